@@ -1,0 +1,145 @@
+"""What can go wrong, drawn as one tree; every sentence says what, where and what to do.
+
+    RankingError
+    ├── PeriodError            a period that doesn't exist or can't be read
+    ├── WhenError              a `when:` that names no time
+    ├── UnknownName            a race, edition, district or issue that isn't there
+    ├── InputProblems          problems in people's files, all of them, as values
+    ├── TemplateProblem        a template that can't be rendered: file, line, what is missing
+    ├── SettingError           a setting from the environment that is missing or can't be read
+    ├── StoreUnavailable       the database can't be opened, read or written
+    └── Undelivered            a letter the server didn't take
+        ├── TemporaryRefusal   ... now; try again later
+        ├── PermanentRefusal   ... ever; its words say why
+        └── ServerUnreachable  ... because there is no working connection to it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class RankingError(Exception):
+    """The root: everything this package raises on purpose."""
+
+
+class PeriodError(RankingError):
+    """A period that doesn't exist or can't be read."""
+
+    def __init__(self, text: str, cure: str) -> None:
+        self.text = text
+        self.cure = cure
+        super().__init__(f"“{text}” is not a period: {cure}")
+
+
+class WhenError(RankingError):
+    """A `when:` that names no time."""
+
+    def __init__(self, text: str, cure: str) -> None:
+        self.text = text
+        self.cure = cure
+        super().__init__(f"“{text}” names no time: {cure}")
+
+
+class UnknownName(RankingError):
+    """A race, edition, district or issue that isn't there; the sentence offers the nearest ones."""
+
+    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        self.what = what
+        self.name = name
+        self.known = sorted(known)
+        super().__init__(f"there is no {what} “{name}”{did_you_mean(name, self.known)}")
+
+
+class Severity(StrEnum):
+    """Whether a problem stops the issue or is only told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where in people's files something stands; `line` and `column` count from 1."""
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+    cell: str | None = None
+    """A spreadsheet address such as `Sheet1!C7`."""
+
+    def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file} {self.cell}"
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One failed check: where, which rule, what is wrong (`says`) and what to do (`cure`)."""
+
+    rule: str
+    says: str
+    cure: str
+    place: Place | None = None
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}{self.says}. {self.cure}"
+
+
+class InputProblems(RankingError):
+    """Problems in people's files: all of them at once, errors first."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = sorted(problems, key=lambda problem: problem.severity)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class TemplateProblem(RankingError):
+    """A template that can't be rendered."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+class SettingError(RankingError):
+    """A setting from the environment that is missing or can't be read."""
+
+
+class StoreUnavailable(RankingError):
+    """The database can't be opened, read or written."""
+
+
+class Undelivered(RankingError):
+    """A letter the server didn't take; `code` and `words` are the server's own."""
+
+    def __init__(self, code: int | None, words: str) -> None:
+        self.code = code
+        self.words = words
+        super().__init__(f"{code} {words}" if code else words)
+
+
+class TemporaryRefusal(Undelivered):
+    """The server refuses for now (4xx): try again later."""
+
+
+class PermanentRefusal(Undelivered):
+    """The server refuses for good (5xx)."""
+
+
+class ServerUnreachable(Undelivered):
+    """There is no working connection to the server; no letter of ours is at fault."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return ` (did you mean “x”?)` with the nearest known name, or what there is, or nothing."""
+    names = list(known)
+    if near := get_close_matches(name, names, n=1, cutoff=0.6):
+        return f" (did you mean “{near[0]}”?)"
+    return f" (there is {', '.join(names[:12])})" if names else ""

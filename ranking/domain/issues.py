@@ -1,0 +1,128 @@
+"""Issues and their letters: keys, states, and who may move where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from ranking.domain.errors import PeriodError, RankingError
+from ranking.domain.languages import Language
+from ranking.domain.periods import Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueKey:
+    """What makes an issue one and only: race, edition, period, revision."""
+
+    race: str
+    edition: str
+    period: Period
+    revision: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> IssueKey:
+        """Read `investment/weekly/2024-W18` or `investment/weekly/2024-W18/r2`."""
+        parts = text.strip("/").split("/")
+        revision = 1
+        if len(parts) == 4 and parts[3][:1] == "r" and parts[3][1:].isdigit():
+            revision = int(parts.pop()[1:])
+        if len(parts) != 3:
+            raise PeriodError(text, "name an issue as RACE/EDITION/PERIOD, such as investment/weekly/2024-W18")
+        return cls(race=parts[0], edition=parts[1], period=Period.parse(parts[2]), revision=revision)
+
+    def __str__(self) -> str:
+        name = f"{self.race}/{self.edition}/{self.period}"
+        return name if self.revision == 1 else f"{name}/r{self.revision}"
+
+
+class IssueState(StrEnum):
+    """Where an issue stands."""
+
+    LOADING = "loading"
+    HELD = "held"
+    WAITING = "waiting for sign-off"
+    SENDING = "sending"
+    SENT = "sent"
+    PARTLY_SENT = "partly sent"
+    OVERDUE = "overdue"
+    """Missed by more than its edition's `max_lateness`: a person decides."""
+
+
+#: From each state, the states an issue may move to.
+MOVES: dict[IssueState, frozenset[IssueState]] = {
+    IssueState.LOADING: frozenset({IssueState.HELD, IssueState.WAITING, IssueState.SENDING}),
+    IssueState.HELD: frozenset({IssueState.LOADING}),
+    IssueState.OVERDUE: frozenset({IssueState.LOADING}),
+    IssueState.WAITING: frozenset({IssueState.SENDING}),
+    IssueState.SENDING: frozenset({IssueState.SENT, IssueState.PARTLY_SENT}),
+    IssueState.PARTLY_SENT: frozenset(),
+    IssueState.SENT: frozenset(),
+}
+
+
+class LetterState(StrEnum):
+    """Where a letter stands. `sending` after a crash means: in doubt, sent again under the same Message-ID."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """A rendered letter without its recipient: one per variant (edition × language × district)."""
+
+    language: Language
+    subject: str
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A letter to be: its recipient and the name of the variant it carries."""
+
+    address: str
+    name: str
+    variant: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One issue to one subscriber, as claimed from the outbox; `attempts` counts this one."""
+
+    id: int
+    issue: IssueKey
+    address: str
+    name: str
+    variant: int
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What came of one attempt: the new state, the server's code and words, when to try again."""
+
+    state: LetterState
+    at: datetime
+    code: int | None
+    words: str
+    retry_at: datetime | None = None
+
+
+def message_id(issue: IssueKey, address: str, domain: str) -> str:
+    """Return the Message-ID of a letter: the same issue and subscriber always give the same one."""
+    token = sha256(f"{issue}\n{address.lower()}".encode()).hexdigest()[:20]
+    name = f"{issue.race}.{issue.edition}.{issue.period}.r{issue.revision}"
+    return f"<{name}.{token}@{domain}>"
+
+
+class IllegalMove(RankingError):
+    """An issue was asked to move to a state it can't reach from where it stands."""
+
+    def __init__(self, issue: IssueKey, old: IssueState, new: IssueState) -> None:
+        super().__init__(f"{issue} is {old} and can't become {new}")

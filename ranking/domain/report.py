@@ -1,0 +1,162 @@
+"""What an issue says: numbers and words, no markup. Templates hold no arithmetic, so all of it is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ranking.domain.districts import Cohort, District
+from ranking.domain.indicators import Indicator
+from ranking.domain.languages import Names
+from ranking.domain.observations import CellState
+from ranking.domain.periods import Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One district's measured value of one indicator. Values are rounded, in stored units; points are of 100."""
+
+    indicator: str
+    state: CellState
+    value: Decimal | None = None
+    change: Decimal | None = None
+    """Value less the previous period's."""
+    score: Decimal | None = None
+    rank: int | None = None
+    points: Decimal | None = None
+    """What the cell adds to the district's score: score × effective weight."""
+    points_change: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One district's standing. `rank` is None where it isn't ranked."""
+
+    district: District
+    cells: Mapping[str, Cell]
+    rank: int | None = None
+    tied: bool = False
+    score: Decimal | None = None
+    previous_rank: int | None = None
+    movement: int | None = None
+    """Places gained (+) or lost (−) against the previous period; None when there was no rank then or is none now."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Codes of the indicators it has not reported."""
+        return tuple(cell.indicator for cell in self.cells.values() if cell.state is CellState.NOT_REPORTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A cohort's standings: ranked rows by rank, then the unranked ones in the race's order."""
+
+    cohort: Cohort
+    rows: tuple[Row, ...]
+
+    @property
+    def ranked(self) -> int:
+        """How many districts are ranked: the 8 of `3/8`."""
+        return sum(row.rank is not None for row in self.rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CityTotal:
+    """The whole city's value of an additive indicator, rounded, with its growth on the same period last year."""
+
+    value: Decimal
+    growth: Decimal | None = None
+    """Per cent, one decimal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One issue's content for every reader."""
+
+    race: str
+    race_names: Names
+    edition: str
+    edition_names: Names
+    template: str
+    period: Period
+    revision: int
+    issued_on: date
+    data_as_of: date | None
+    indicators: tuple[Indicator, ...]
+    tables: tuple[Table, ...]
+    totals: Mapping[str, CityTotal]
+    score_precision: int
+    notice: Names | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every district's row, table after table."""
+        return tuple(row for table in self.tables for row in table.rows)
+
+    def indicator(self, code: str) -> Indicator:
+        """Return the indicator of that code."""
+        return next(indicator for indicator in self.indicators if indicator.code == code)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """The field as one district sees it: its own row, its neighbours, and what moved it."""
+
+    row: Row
+    cohort: Cohort
+    ranked: int
+    above: District | None
+    """The nearest district with a better rank."""
+    gap_above: Decimal | None
+    """Points missing to reach it."""
+    below: District | None
+    gap_below: Decimal | None
+    """Points ahead of it."""
+    causes: tuple[Cell, ...]
+    """Up to two cells whose points changed most since the previous period, largest change first."""
+
+
+def position(report: Report, district: str) -> Position | None:
+    """Return the field as the district of that code sees it, or None where it isn't in the report."""
+    for table in report.tables:
+        for index, row in enumerate(table.rows):
+            if row.district.code == district:
+                return _position(table, index)
+    return None
+
+
+def _position(table: Table, index: int) -> Position:
+    row = table.rows[index]
+    above = _nearest(row, reversed(table.rows[:index]))
+    below = _nearest(row, table.rows[index + 1 :])
+    return Position(
+        row=row,
+        cohort=table.cohort,
+        ranked=table.ranked,
+        above=above.district if above else None,
+        gap_above=_gap(above, row),
+        below=below.district if below else None,
+        gap_below=_gap(row, below),
+        causes=_causes(row),
+    )
+
+
+def _nearest(row: Row, others: Iterable[Row]) -> Row | None:
+    """Return the first of `others` with another rank: tied districts are neither above nor below."""
+    if row.rank is None:
+        return None
+    return next((other for other in others if other.rank is not None and other.rank != row.rank), None)
+
+
+def _gap(better: Row | None, worse: Row | None) -> Decimal | None:
+    if better is None or worse is None or better.score is None or worse.score is None:
+        return None
+    return better.score - worse.score
+
+
+def _causes(row: Row) -> tuple[Cell, ...]:
+    moved = [cell for cell in row.cells.values() if cell.points_change]
+    moved.sort(key=lambda cell: -abs(cell.points_change or 0))
+    return tuple(moved[:2])

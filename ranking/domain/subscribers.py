@@ -1,0 +1,34 @@
+"""Subscribers: who gets which letters, in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ranking.domain.languages import Language
+
+
+class Role(StrEnum):
+    """What a subscriber is to the race; an edition's audience is a set of these."""
+
+    DISTRICT = "district"
+    LEADER = "leader"
+    COORDINATOR = "coordinator"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber:
+    """A person or office with an address. `district` is a district's code, or None for the whole field."""
+
+    address: str
+    name: str
+    language: Language
+    role: Role
+    district: str | None = None
+    editions: frozenset[str] = frozenset()
+    """Codes of the editions subscribed to; empty means all that the role may get."""
+
+    def wants(self, edition: str, audience: frozenset[Role]) -> bool:
+        """Tell whether a letter of `edition`, published for `audience`, goes to this subscriber."""
+        return self.role in audience and (not self.editions or edition in self.editions)

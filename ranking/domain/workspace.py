@@ -1,0 +1,36 @@
+"""A workspace: everything `schedules.yaml` declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from ranking.domain.errors import UnknownName
+from ranking.domain.languages import Language
+from ranking.domain.layouts import Layout
+from ranking.domain.letterhead import Letterhead
+from ranking.domain.races import Race
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """The races a city runs, who writes the letters, and where the inputs lie.
+
+    `layouts` are by race code. `subscribers` is a path relative to the workspace. `fingerprint` is the SHA-256 of the
+    declaring file's bytes.
+    """
+
+    zone: ZoneInfo
+    languages: tuple[Language, ...]
+    letterhead: Letterhead
+    subscribers: str
+    races: Mapping[str, Race]
+    layouts: Mapping[str, tuple[Layout, ...]]
+    fingerprint: str
+
+    def race(self, code: str) -> Race:
+        """Return the race of that code; raise UnknownName with the nearest one."""
+        if code not in self.races:
+            raise UnknownName("race", code, self.races)
+        return self.races[code]

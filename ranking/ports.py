@@ -1,0 +1,185 @@
+"""The doors between the flows and the edges: small protocols that `runs` calls and the edges fit."""
+
+from __future__ import annotations
+
+from asyncio import Event
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from ranking.domain.errors import Problem
+from ranking.domain.issues import Content, Draft, IssueKey, IssueState, Letter, LetterState, Outcome
+from ranking.domain.languages import Language
+from ranking.domain.observations import Observations
+from ranking.domain.races import Race
+from ranking.domain.report import Report
+from ranking.domain.subscribers import Subscriber
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What a source gave: the observations, and every problem met on the way."""
+
+    observations: Observations
+    problems: tuple[Problem, ...] = ()
+
+
+class IndicatorSource(Protocol):
+    """Where a race's observations and the subscribers come from."""
+
+    def load(self, race: Race) -> Loaded:
+        """Return all observations of `race`; raise InputProblems only where a file can't be read at all."""
+        ...
+
+    def subscribers(self) -> Sequence[Subscriber]:
+        """Return everyone on the list; raise InputProblems with every bad line."""
+        ...
+
+
+class Renderer(Protocol):
+    """Turns a report into letters."""
+
+    def render(self, report: Report, language: Language, district: str | None) -> Content:
+        """Return one variant: in one language, for one district's officials (or for the whole field)."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """The answer to “may I make this issue?”. `won` means: yes, and nobody else may while the lease lasts."""
+
+    won: bool
+    state: IssueState
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueSummary:
+    """An issue as an admin sees it."""
+
+    key: IssueKey
+    state: IssueState
+    opened_at: datetime
+    scheduled_at: datetime | None
+    signed_by: str | None
+    counts: Mapping[LetterState, int]
+    in_doubt: int
+    """Letters that were sent a second time because a crash left it unknown whether the first went out."""
+    problems: Sequence[str] = field(default_factory=tuple)
+    """Why it is held, a sentence each."""
+    last_error: str | None = None
+
+
+class Ledger(Protocol):
+    """The truth about what has been issued."""
+
+    def claim(self, key: IssueKey, *, owner: str, now: datetime, scheduled_at: datetime | None = None) -> Claim:
+        """Open the issue, or take it over where it is held, overdue or its maker is gone; at most one caller wins."""
+        ...
+
+    def hold(self, key: IssueKey, problems: Sequence[str], *, now: datetime) -> None:
+        """Hold a claimed issue: nothing of it goes out; `problems` say why."""
+        ...
+
+    def publish(
+        self,
+        key: IssueKey,
+        *,
+        variants: Mapping[str, Content],
+        drafts: Sequence[Draft],
+        sign_off: bool,
+        fingerprint: str,
+        engine: Engine,
+        now: datetime,
+    ) -> None:
+        """Put every letter of a claimed issue into the outbox, in one transaction with the issue's new state.
+
+        The issue becomes WAITING where `sign_off` is asked for (its letters rest until `sign`), else SENDING.
+        """
+        ...
+
+    def sign(self, key: IssueKey, *, by: str, now: datetime) -> None:
+        """Release a WAITING issue's letters, on the word of the person named."""
+        ...
+
+    def close(self, key: IssueKey, *, now: datetime) -> IssueState:
+        """Move a SENDING issue with no letter left to SENT or PARTLY_SENT; return where it stands."""
+        ...
+
+    def mark_overdue(self, key: IssueKey, *, scheduled_at: datetime, now: datetime) -> None:
+        """Record an issue that was missed by too much; a no-op where the issue exists."""
+        ...
+
+    def watermark(self, race: str, edition: str, *, now: datetime) -> datetime:
+        """Return the instant up to which an edition's fires are dealt with; at first sight, set it to `now`."""
+        ...
+
+    def advance(self, race: str, edition: str, *, to: datetime) -> None:
+        """Move the watermark forward to `to`, never back."""
+        ...
+
+    def state(self, key: IssueKey) -> IssueState | None:
+        """Return where an issue stands, or None where there is none."""
+        ...
+
+    def summaries(self, key: IssueKey | None = None) -> Sequence[IssueSummary]:
+        """Return all issues, newest first, or just one."""
+        ...
+
+
+class Outbox(Protocol):
+    """The letters and what became of them."""
+
+    def claim(self, *, owner: str, now: datetime, limit: int, issue: IssueKey | None = None) -> Sequence[Letter]:
+        """Take up to `limit` due letters (of issues in SENDING) for this owner, by compare-and-swap with a lease.
+
+        Also takes letters in `sending` whose lease ran out or whose owner is gone: those are in doubt.
+        """
+        ...
+
+    def content(self, variant: int) -> Content:
+        """Return what a letter says."""
+        ...
+
+    def settle(self, letter: Letter, outcome: Outcome, *, owner: str) -> None:
+        """Record an attempt and the letter's new state, in one transaction; a no-op where the lease was lost."""
+        ...
+
+    def release(self, letters: Sequence[Letter], *, owner: str) -> None:
+        """Give claimed letters back untried: pending, the attempt not counted."""
+        ...
+
+    def counts(self, issue: IssueKey) -> Mapping[LetterState, int]:
+        """Return how many letters of an issue are in each state (every state is a key)."""
+        ...
+
+    def next_due(self, *, now: datetime, issue: IssueKey | None = None) -> datetime | None:
+        """Return when the next letter can be claimed: `now` if one can already, None if none is left."""
+        ...
+
+
+class Sender(Protocol):
+    """Hands letters to a mail server, over connections that are kept and reused."""
+
+    async def send(self, letter: Letter, content: Content) -> tuple[int, str]:
+        """Hand one letter over; return the server's code and words; raise an Undelivered."""
+        ...
+
+    async def close(self) -> None:
+        """Say goodbye on every connection."""
+        ...
+
+
+Deliver = Callable[[Letter], Awaitable[Outcome]]
+
+
+class Engine(Protocol):
+    """What carries letters from the outbox to `deliver`. The outbox row is the truth, whatever the engine believes."""
+
+    def enqueue(self, connection: object, letters: Sequence[int]) -> None:
+        """Announce new letters, by id, inside the caller's transaction."""
+        ...
+
+    async def run(self, deliver: Deliver, stop: Event) -> None:
+        """Deliver due letters until `stop` is set; finish the ones in hand."""
+        ...
