@@ -1,17 +1,17 @@
 """What can go wrong, drawn as one tree; every sentence says what, where and what to do.
 
-    RankingError
-    ├── PeriodError            a period that doesn't exist or can't be read
-    ├── WhenError              a `when:` that names no time
-    ├── UnknownName            a race, edition, district or issue that isn't there
-    ├── InputProblems          problems in people's files, all of them, as values
-    ├── TemplateProblem        a template that can't be rendered: file, line, what is missing
-    ├── SettingError           a setting from the environment that is missing or can't be read
-    ├── StoreUnavailable       the database can't be opened, read or written
-    └── Undelivered            a letter the server didn't take
-        ├── TemporaryRefusal   ... now; try again later
-        ├── PermanentRefusal   ... ever; its words say why
-        └── ServerUnreachable  ... because there is no working connection to it
+RankingError
+├── PeriodError            a period that doesn't exist or can't be read
+├── WhenError              a `when:` that names no time
+├── UnknownName            a race, edition, district or issue that isn't there
+├── InputProblems          problems in people's files, all of them, as values
+├── TemplateProblem        a template that can't be rendered: file, line, what is missing
+├── SettingError           a setting from the environment that is missing or can't be read
+├── StoreUnavailable       the database can't be opened, read or written
+└── Undelivered            a letter the server didn't take
+    ├── TemporaryRefusal   ... now; try again later
+    ├── PermanentRefusal   ... ever; its words say why
+    └── ServerUnreachable  ... because there is no working connection to it
 """
 
 from __future__ import annotations

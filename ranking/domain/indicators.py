@@ -59,7 +59,9 @@ class Unit:
 
 PERCENT = Unit(names=Names.same("%"))
 PERCENTAGE_POINTS = Unit(
-    names=Names({Language.ZH_HANS: "个百分点", Language.ZH_HANT: "個百分點", Language.JA: "ポイント", Language.EN: "pp"})
+    names=Names(
+        {Language.ZH_HANS: "个百分点", Language.ZH_HANT: "個百分點", Language.JA: "ポイント", Language.EN: "pp"}
+    )
 )
 YUAN = Unit(names=Names({Language.ZH_HANS: "元", Language.EN: "CNY"}), money=True)
 

@@ -19,8 +19,8 @@ class CellState(IntEnum):
 
 
 #: The columns of an observations frame.
-#: `district` and `indicator` are codes; `date` is a day (datetime64); `value` is a float in stored units (yuan for money),
-#: NaN where `applicable` is False; `file` and `row` say where the figure stands.
+#: `district` and `indicator` are codes; `date` is a day (datetime64); `value` is a float in stored units (yuan for
+#: money), NaN where `applicable` is False; `file` and `row` say where the figure stands.
 COLUMNS = ("district", "indicator", "date", "value", "applicable", "file", "row")
 
 

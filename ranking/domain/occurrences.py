@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from ranking.domain.errors import WhenError
 from ranking.domain.periods import Period, PeriodKind
 
-FORMS = "write it as “Mon 09:00”, “day 5, 10:00”, “last day, 16:00”, “day 12 of quarter, 10:00” or “day 20 of year, 10:00”"
+FORMS = (
+    "write it as “Mon 09:00”, “day 5, 10:00”, “last day, 16:00”, “day 12 of quarter, 10:00” or “day 20 of year, 10:00”"
+)
 _WEEKDAYS = {
     name: number
     for number, names in enumerate(

@@ -27,6 +27,7 @@ _FORMS = {
     PeriodKind.YEAR: (re.compile(r"(\d{4})()"), "{year:04d}"),
 }
 _LAST = {PeriodKind.MONTH: 12, PeriodKind.QUARTER: 4, PeriodKind.YEAR: 1}
+_A_MONDAY = date(1970, 1, 5)
 _MONTHS_IN = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}
 
 
@@ -81,6 +82,13 @@ class Period:
         """The last day, inclusive."""
         return self.next().start - timedelta(days=1)
 
+    @property
+    def ordinal(self) -> int:
+        """The position among periods of its kind: consecutive periods have consecutive ordinals."""
+        if self.kind is PeriodKind.WEEK:
+            return (self.start.toordinal() - _A_MONDAY.toordinal()) // 7
+        return self.year * _LAST[self.kind] + self.number - 1
+
     def next(self) -> Period:
         """Return the period that starts the day after this one ends."""
         last = weeks_in(self.year) if self.kind is PeriodKind.WEEK else _LAST[self.kind]
@@ -105,7 +113,9 @@ class Period:
     def label(self, language: Language) -> str:
         """Return the period as a reader of `language` writes it: `2024年第18周`, `Week 18 of 2024`."""
         return _LABELS[language][self.kind].format(
-            year=self.year, number=self.number, month=_ENGLISH_MONTHS[(self.number - 1) % 12],
+            year=self.year,
+            number=self.number,
+            month=_ENGLISH_MONTHS[(self.number - 1) % 12],
             chinese="一二三四"[(self.number - 1) % 4],
         )
 
@@ -116,8 +126,18 @@ def weeks_in(iso_year: int) -> int:
 
 
 _ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 _LABELS = {
     Language.ZH_HANS: {

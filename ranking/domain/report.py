@@ -158,5 +158,5 @@ def _gap(better: Row | None, worse: Row | None) -> Decimal | None:
 
 def _causes(row: Row) -> tuple[Cell, ...]:
     moved = [cell for cell in row.cells.values() if cell.points_change]
-    moved.sort(key=lambda cell: -abs(cell.points_change or 0))
+    moved.sort(key=lambda cell: abs(cell.points_change or Decimal(0)), reverse=True)
     return tuple(moved[:2])

@@ -1,0 +1,104 @@
+"""Checks on a period's figures: what holds an issue, and what is only told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ranking.domain.districts import Total
+from ranking.domain.errors import Problem, Severity
+from ranking.domain.indicators import Indicator
+from ranking.domain.measures import Measured, measure
+from ranking.domain.observations import CellState, Observations
+from ranking.domain.periods import Period
+from ranking.domain.races import Race
+from ranking.domain.rounding import half_up
+
+
+def check_period(race: Race, observations: Observations, measured: Measured, period: Period) -> list[Problem]:
+    """Return every problem of one period: errors hold the issue, warnings are told and it goes out."""
+    values, states = measured.of(period)
+    if values.isna().all(axis=None):
+        return [_nothing_reported(race, observations, period)]
+    return [
+        *_missing(race, states, period),
+        *_all_equal(race, values, period),
+        *_totals_apart(race, observations, period),
+    ]
+
+
+def _nothing_reported(race: Race, observations: Observations, period: Period) -> Problem:
+    newest = observations.newest
+    if newest is None:
+        cure = "Put the reports where `sources:` of schedules.yaml says"
+    else:
+        last = Period.containing(period.kind, newest.date())
+        cure = f"The newest figure is of {newest.date()}, in {last}: name that period, or add the newer reports"
+    return Problem(rule="nothing-reported", says=f"{race.code} has no figure for {period}", cure=cure)
+
+
+def _missing(race: Race, states: pd.DataFrame, period: Period) -> Iterator[Problem]:
+    """Tell each district that misses an indicator, one problem a district."""
+    absent = states == CellState.NOT_REPORTED
+    for district in race.districts:
+        codes = [code for code, missing in zip(absent.columns, absent.loc[district.code], strict=True) if missing]
+        if codes:
+            yield Problem(
+                rule="not-reported",
+                severity=Severity.WARNING,
+                says=f"{district.names} has not reported {_some(codes)} for {period}",
+                cure="Chase the report; until it is there the district is ranked only if `data_threshold` allows it",
+            )
+
+
+def _some(codes: list[str], most: int = 4) -> str:
+    return ", ".join(codes[:most]) + (f" and {len(codes) - most} more" if len(codes) > most else "")
+
+
+def _all_equal(race: Race, values: pd.DataFrame, period: Period) -> Iterator[Problem]:
+    for indicator in race.indicators:
+        given = values[indicator.code].dropna()
+        if len(given) > 1 and given.min() == given.max():
+            yield Problem(
+                rule="all-equal",
+                severity=Severity.WARNING,
+                says=f"{indicator.code} is the same for all districts in {period}, so it decides nothing",
+                cure="Look whether a column was copied; nothing need be done if it is so",
+            )
+
+
+def _totals_apart(race: Race, observations: Observations, period: Period) -> Iterator[Problem]:
+    """Compare every reported total with the sum of its parts; both stay as they were reported."""
+    totals = [total for total in race.totals if (observations.totals["district"] == total.code).any()]
+    if not totals:
+        return
+    given = measure(observations.totals, race.indicators, [total.code for total in totals], [period]).of(period)[0]
+    codes = [district.code for district in race.districts]
+    parts = measure(observations.reported, race.indicators, codes, [period]).of(period)[0]
+    for total in totals:
+        for indicator in race.indicators:
+            mine = parts.loc[sorted(total.parts), indicator.code].to_numpy()
+            if indicator.additive:
+                whole = float(given[indicator.code].to_dict()[total.code])
+                yield from _total_apart(total, indicator, whole, mine, period)
+
+
+def _total_apart(
+    total: Total, indicator: Indicator, given: float, parts: np.ndarray, period: Period
+) -> Iterator[Problem]:
+    if np.isnan(given) or np.isnan(parts).any():
+        return
+    quantum = indicator.quantum
+    gap = half_up(given, quantum) - half_up(float(parts.sum()), quantum)
+    if abs(gap) > quantum * len(parts) / 2:  # each part may be off by half a step from its own rounding
+        scale = indicator.measured_unit.scale
+        yield Problem(
+            rule="total-apart",
+            severity=Severity.WARNING,
+            says=f"{total.names} of {indicator.code} for {period} was reported as {half_up(given, quantum) / scale:,f} "
+            f"{indicator.measured_unit.names}, but its {len(parts)} parts add up to "
+            f"{half_up(float(parts.sum()), quantum) / scale:,f} ({gap / scale:+,f})",
+            cure="Both are kept as reported; ask the office that reported them",
+        )

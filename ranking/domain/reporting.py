@@ -1,0 +1,157 @@
+"""Reporting: from standings to what an issue says, every figure rounded half up once and for all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from ranking.domain.districts import Cohort
+from ranking.domain.indicators import Indicator, Measure
+from ranking.domain.measures import growth, measure
+from ranking.domain.observations import CellState, Observations
+from ranking.domain.periods import Period
+from ranking.domain.races import Edition, Race
+from ranking.domain.report import Cell, CityTotal, Report, Row, Table
+from ranking.domain.rounding import half_up
+from ranking.domain.standings import Standings
+
+_TENTH = Decimal("0.1")
+
+
+def write_report(
+    race: Race,
+    edition: Edition,
+    standings: Standings,
+    observations: Observations,
+    *,
+    issued_on: date,
+    revision: int = 1,
+) -> Report:
+    """Return everything the issue says, for every reader; `issued_on` is the day it is made."""
+    period = standings.period
+    rows = _rows(race, standings)
+    return Report(
+        race=race.code,
+        race_names=race.names,
+        edition=edition.code,
+        edition_names=edition.names,
+        template=edition.template,
+        period=period,
+        revision=revision,
+        issued_on=issued_on,
+        data_as_of=newest_date(observations, period),
+        indicators=race.indicators,
+        tables=tuple(_table(race, cohort, rows) for cohort in race.cohorts),
+        totals=city_totals(race, observations, period),
+        score_precision=race.scoring.precision,
+        notice=race.notice,
+    )
+
+
+def newest_date(observations: Observations, period: Period) -> date | None:
+    """Return the newest date up to the period's end that anything was reported for."""
+    dates = observations.reported["date"]
+    known = dates[dates <= pd.Timestamp(period.end)]
+    return None if known.empty else pd.Timestamp(known.max()).date()
+
+
+def city_totals(race: Race, observations: Observations, period: Period) -> dict[str, CityTotal]:
+    """Return the whole city's value of each additive indicator, with its growth on the same period last year.
+
+    The total that was reported counts; where there is none, the sum of the districts', if all of them reported. The
+    growth is left out without a base above zero, and for periods' increments, which have no base of their own.
+    """
+    periods = [period.same_period_last_year(), period]
+    values = _city_values(race, observations, periods).to_numpy(dtype=float)
+    found = {}
+    for indicator, (base, now) in zip(race.indicators, values.T, strict=True):
+        if indicator.additive and not np.isnan(now):
+            found[indicator.code] = CityTotal(
+                value=half_up(now, indicator.quantum), growth=_growth(indicator, now, base)
+            )
+    return found
+
+
+def _city_values(race: Race, observations: Observations, periods: list[Period]) -> pd.DataFrame:
+    """Return the city's measured values, period × indicator, NaN where neither total nor all parts are there."""
+    codes = [district.code for district in race.districts]
+    parts = measure(observations.reported, race.indicators, codes, periods).values
+    sums = parts.groupby(level="period", sort=False).sum(min_count=len(codes))
+    whole = [total.code for total in race.totals if total.parts == set(codes)]
+    if not whole:
+        return sums
+    given = measure(observations.totals, race.indicators, whole, periods).values
+    return given.groupby(level="period", sort=False).first().fillna(sums)
+
+
+def _growth(indicator: Indicator, now: float, base: float) -> Decimal | None:
+    if indicator.measure is not Measure.VALUE:
+        return None
+    return _rounded(float(growth(np.array([now]), np.array([base]))[0]), _TENTH)
+
+
+def _table(race: Race, cohort: Cohort, rows: Sequence[Row]) -> Table:
+    """Return a cohort's rows: ranked ones by rank, the others after them, both in the race's order otherwise."""
+    members = {district.code for district in race.districts if district.cohort == cohort.code}
+    mine = [row for row in rows if row.district.code in members]
+    holders = Counter(row.rank for row in mine)
+    mine = [replace(row, tied=row.rank is not None and holders[row.rank] > 1) for row in mine]
+    return Table(cohort=cohort, rows=tuple(sorted(mine, key=lambda row: (row.rank is None, row.rank or 0))))
+
+
+def _rows(race: Race, standings: Standings) -> list[Row]:
+    """Return every district's row, in the race's order."""
+    table = standings.table[["score", "rank", "previous_rank", "movement"]].to_numpy(dtype=float)
+    step = Decimal(1).scaleb(-race.scoring.precision)
+    return [
+        Row(
+            district=district,
+            score=_rounded(line[0], step),
+            rank=_whole(line[1]),
+            previous_rank=_whole(line[2]),
+            movement=_whole(line[3]),
+            cells=cells,
+        )
+        for district, line, cells in zip(race.districts, table, _cells(race, standings), strict=True)
+    ]
+
+
+def _cells(race: Race, standings: Standings) -> Iterator[dict[str, Cell]]:
+    """Yield every district's cells by indicator, in the race's order."""
+    frames = (
+        standings.values, standings.previous_values, standings.states, standings.points,
+        standings.ranks, standings.contributions, standings.previous_contributions,
+    )  # fmt: skip
+    cube = np.stack([frame.to_numpy(dtype=float) for frame in frames], axis=2)
+    for line in cube:
+        yield {indicator.code: _cell(indicator, line[place]) for place, indicator in enumerate(race.indicators)}
+
+
+def _cell(indicator: Indicator, figures: np.ndarray) -> Cell:
+    value, before, state, score, rank, points, points_before = figures
+    now, past = _rounded(value, indicator.quantum), _rounded(before, indicator.quantum)
+    moved = now is not None and past is not None
+    return Cell(
+        indicator=indicator.code,
+        state=CellState(int(state)),
+        value=now,
+        change=now - past if now is not None and past is not None else None,
+        score=_rounded(score, _TENTH),
+        rank=_whole(rank),
+        points=_rounded(points, _TENTH),
+        points_change=_rounded(points - points_before, _TENTH) if moved else None,
+    )
+
+
+def _rounded(value: float, quantum: Decimal) -> Decimal | None:
+    return None if np.isnan(value) else half_up(value, quantum)
+
+
+def _whole(value: float) -> int | None:
+    return None if np.isnan(value) else int(value)
