@@ -70,6 +70,17 @@ class IssueSummary:
     last_error: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """A letter that the server has not taken, and what it said last."""
+
+    address: str
+    state: LetterState
+    code: int | None
+    words: str
+    retry_at: datetime | None
+
+
 class Ledger(Protocol):
     """The truth about what has been issued."""
 
@@ -118,6 +129,10 @@ class Ledger(Protocol):
         """Move the watermark forward to `to`, never back."""
         ...
 
+    def sending(self) -> Sequence[IssueKey]:
+        """Return the issues whose letters are on their way."""
+        ...
+
     def state(self, key: IssueKey) -> IssueState | None:
         """Return where an issue stands, or None where there is none."""
         ...
@@ -151,6 +166,10 @@ class Outbox(Protocol):
 
     def counts(self, issue: IssueKey) -> Mapping[LetterState, int]:
         """Return how many letters of an issue are in each state (every state is a key)."""
+        ...
+
+    def troubles(self, issue: IssueKey) -> Sequence[Trouble]:
+        """Return the letters of an issue that failed or were put off, with the server's last words."""
         ...
 
     def next_due(self, *, now: datetime, issue: IssueKey | None = None) -> datetime | None:

@@ -134,7 +134,15 @@ class PermanentRefusal(Undelivered):
 
 
 class ServerUnreachable(Undelivered):
-    """There is no working connection to the server; no letter of ours is at fault."""
+    """There is no working connection to the server; no letter of ours is at fault.
+
+    `in_doubt` is True where the connection broke after the letter's last byte left and before the server answered:
+    it may or may not have been taken.
+    """
+
+    def __init__(self, code: int | None, words: str, *, in_doubt: bool = False) -> None:
+        self.in_doubt = in_doubt
+        super().__init__(code, words)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -35,7 +35,6 @@ def write_report(
 ) -> Report:
     """Return everything the issue says, for every reader; `issued_on` is the day it is made."""
     period = standings.period
-    rows = _rows(race, standings)
     return Report(
         race=race.code,
         race_names=race.names,
@@ -47,11 +46,17 @@ def write_report(
         issued_on=issued_on,
         data_as_of=newest_date(observations, period),
         indicators=race.indicators,
-        tables=tuple(_table(race, cohort, rows) for cohort in race.cohorts),
+        tables=cohort_tables(race, standings),
         totals=city_totals(race, observations, period),
         score_precision=race.scoring.precision,
         notice=race.notice,
     )
+
+
+def cohort_tables(race: Race, standings: Standings) -> tuple[Table, ...]:
+    """Return a table for each cohort, in the race's order."""
+    rows = _rows(race, standings)
+    return tuple(_table(race, cohort, rows) for cohort in race.cohorts)
 
 
 def newest_date(observations: Observations, period: Period) -> date | None:

@@ -1,0 +1,189 @@
+"""The composition root: one place where the edges are chosen and handed to the flows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
+from pathlib import Path
+
+from ranking.config.loader import load_workspace
+from ranking.config.settings import Settings, read_settings, require_smtp
+from ranking.domain.errors import Problem
+from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
+from ranking.domain.languages import Language
+from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.races import Race
+from ranking.domain.report import Table
+from ranking.domain.reporting import cohort_tables
+from ranking.domain.workspace import Workspace
+from ranking.mail.smtp import SmtpSender
+from ranking.render.letters import LetterRenderer
+from ranking.runs.by_hand import close_finished, run_issue
+from ranking.runs.clock import Fire, coming, serve
+from ranking.runs.dispatch import deliver_by
+from ranking.runs.engines import EmbeddedEngine
+from ranking.runs.issue import Desk, DrawnUp, draw_up, marked_copy, rank_race
+from ranking.scaffold import bundled_folder
+from ranking.sources.folder import FolderSource
+from ranking.store.engine import open_engine
+from ranking.store.ledger import SqlLedger
+from ranking.store.migrate import migrate
+from ranking.store.outbox import SqlOutbox
+from ranking.store.owners import new_owner
+
+Told = Callable[[Letter, Outcome], None]
+
+
+def utc_now() -> datetime:
+    """Return the current instant."""
+    return datetime.now(UTC)
+
+
+class App:
+    """One workspace, with everything it needs, opened when first used."""
+
+    def __init__(self, folder: Path, environ: Mapping[str, str], clock: Callable[[], datetime] = utc_now) -> None:
+        self.folder = folder
+        self.clock = clock
+        self._environ = environ
+        self._owner = new_owner()
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """What schedules.yaml declares."""
+        return load_workspace(self.folder, self._environ)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the environment sets."""
+        return read_settings(self._environ, self.folder)
+
+    @cached_property
+    def source(self) -> FolderSource:
+        """The workspace's input files."""
+        return FolderSource(self.folder, self.workspace)
+
+    @cached_property
+    def renderer(self) -> LetterRenderer:
+        """The workspace's own templates over the ones that come with the program."""
+        return LetterRenderer([self.folder / "templates", bundled_folder() / "templates"])
+
+    @cached_property
+    def ledger(self) -> SqlLedger:
+        """The truth about what has been issued."""
+        return SqlLedger(self._database)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """The letters."""
+        return SqlOutbox(self._database)
+
+    @cached_property
+    def _database(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 – SQLAlchemy's name stays in store
+        engine = open_engine(self.settings.database_url)
+        migrate(engine)
+        return engine
+
+    def desk(self, engine: EmbeddedEngine) -> Desk:
+        """Return what issues are made with."""
+        return Desk(
+            workspace=self.workspace,
+            source=self.source,
+            renderer=self.renderer,
+            ledger=self.ledger,
+            engine=engine,
+            owner=self._owner,
+        )
+
+    def engine(self, *, issue: IssueKey | None = None, patience: timedelta | None = None) -> EmbeddedEngine:
+        """Return the engine over this workspace's outbox."""
+        idle = partial(self._close_finished) if issue is None else None
+        return EmbeddedEngine(
+            self.outbox, owner=self._owner, clock=self.clock, issue=issue, patience=patience, on_idle=idle
+        )
+
+    def _close_finished(self) -> None:
+        close_finished(self.ledger, self.clock())
+
+    def issue_key(self, text: str, *, of_newest_figures: bool = False) -> IssueKey:
+        """Read RACE/EDITION[/PERIOD]; the period defaults to the last complete one.
+
+        With `of_newest_figures`, it defaults to the newest complete one that figures were reported for.
+        """
+        if text.count("/") != 1:
+            key = IssueKey.parse(text)
+            self.workspace.race(key.race).edition(key.edition)
+            return key
+        race, edition = self.workspace.race(text.split("/", maxsplit=1)[0]), text.split("/")[1]
+        period = race.edition(edition).period_at(self.clock())
+        if of_newest_figures and (newest := self.newest_period(race, period.kind)):
+            period = min(period, newest)
+        return IssueKey(race=race.code, edition=edition, period=period)
+
+    def newest_period(self, race: Race, kind: PeriodKind) -> Period | None:
+        """Return the newest period that is complete in the figures, or None where there are none."""
+        newest = self.source.load(race).observations.newest
+        if newest is None:
+            return None
+        period = Period.containing(kind, newest.date())
+        return period if period.end == newest.date() else period.previous()
+
+    def standings(self, race: Race, period: Period) -> tuple[tuple[Table, ...], Sequence[Problem]]:
+        """Return the standings of a period as tables, and every warning about the figures."""
+        ranked = rank_race(self.source, race, period)
+        return cohort_tables(race, ranked.standings), ranked.warnings
+
+    def draw_up(self, key: IssueKey) -> DrawnUp:
+        """Do everything up to the rendered letters; change nothing."""
+        return draw_up(self.desk(self.engine()), key, now=self.clock())
+
+    def preview(self, key: IssueKey, language: Language, district: str | None) -> Content:
+        """Return one variant of an issue as it would be sent now."""
+        code = self.workspace.race(key.race).district(district).code if district else None
+        return self.renderer.render(self.draw_up(key).report, language, code)
+
+    def coming(self, count: int) -> list[Fire]:
+        """Return the next fires of every edition."""
+        return coming(self.workspace, self.clock(), count)
+
+    async def run(
+        self,
+        key: IssueKey,
+        *,
+        stop: asyncio.Event,
+        patience: timedelta,
+        signed_by: str | None = None,
+        told: Told | None = None,
+    ) -> IssueState:
+        """Make one issue unless it exists, and deliver what is left of it; see runs.by_hand."""
+        desk = self.desk(self.engine(issue=key, patience=patience))
+        sender = self.sender()
+        try:
+            deliver = deliver_by(sender, self.outbox, self.clock, told)
+            return await run_issue(desk, key, deliver, clock=self.clock, signed_by=signed_by, stop=stop)
+        finally:
+            await sender.close()
+
+    async def send_copy(self, key: IssueKey, address: str) -> tuple[int, str]:
+        """Send one marked copy of an issue to one address; the ledger and the outbox don't change."""
+        copy = marked_copy(self.draw_up(key), key, address, now=self.clock())
+        sender = self.sender()
+        try:
+            return await sender.send(*copy)
+        finally:
+            await sender.close()
+
+    async def serve(self, *, stop: asyncio.Event) -> None:
+        """Run the service until `stop` is set."""
+        sender = self.sender()
+        try:
+            deliver = deliver_by(sender, self.outbox, self.clock)
+            await serve(self.desk(self.engine()), deliver, clock=self.clock, stop=stop)
+        finally:
+            await sender.close()
+
+    def sender(self) -> SmtpSender:
+        """Return the way to the mail server; raise SettingError where none is set."""
+        return SmtpSender(require_smtp(self.settings), self.workspace.letterhead)

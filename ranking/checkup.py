@@ -1,0 +1,90 @@
+"""The checkup behind `ranking check`: everything an issue will need, looked at before it is needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ranking.app import App
+from ranking.config.settings import require_smtp
+from ranking.domain.errors import InputProblems, Problem, RankingError, Severity
+from ranking.domain.races import Race
+from ranking.mail.smtp import probe
+from ranking.runs.clock import editions
+
+Looked = tuple[str, Sequence[Problem]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What was found in one place."""
+
+    what: str
+    words: str
+    problems: Sequence[Problem] = ()
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop an issue."""
+        return [problem for problem in self.problems if problem.severity is Severity.ERROR]
+
+    def as_record(self) -> dict[str, object]:
+        """Return plain values, for JSON."""
+        problems = [{"severity": p.severity, "rule": p.rule, "where": p.place, "text": str(p)} for p in self.problems]
+        return {"what": self.what, "words": self.words, "ok": not self.errors, "problems": problems}
+
+
+def check_up(app: App) -> Iterator[Finding]:
+    """Look at one thing after the other; nothing is raised for what is wrong, and a bad schedules.yaml ends it."""
+    declared = _look("schedules.yaml", partial(_declared, app))
+    yield declared
+    if declared.errors:
+        return
+    for template in sorted({edition.template for _, edition in editions(app.workspace)}):
+        yield _look(f"template {template}", partial(_template, app, template))
+    for race in app.workspace.races.values():
+        yield _look(f"figures of {race.code}", partial(_figures, app, race))
+    yield _look("subscribers", partial(_subscribers, app))
+    yield _look("mail server", partial(_mail, app))
+    yield _look("database", partial(_database, app))
+
+
+def _look(what: str, at: Callable[[], Looked]) -> Finding:
+    try:
+        words, problems = at()
+    except InputProblems as error:
+        words, problems = "", error.problems
+    except RankingError as error:
+        words, problems = "", [Problem(rule=what, says=str(error), cure="Then run `ranking check` again")]
+    return Finding(what=what, words=words, problems=problems)
+
+
+def _declared(app: App) -> Looked:
+    return ", ".join(f"{race.code} ({len(race.districts)} districts)" for race in app.workspace.races.values()), []
+
+
+def _template(app: App, name: str) -> Looked:
+    return "renders in every language", app.renderer.check(name, app.workspace.languages)
+
+
+def _figures(app: App, race: Race) -> Looked:
+    loaded = app.source.load(race)
+    newest = loaded.observations.newest
+    return f"the newest is of {newest.date()}" if newest else "none yet", loaded.problems
+
+
+def _subscribers(app: App) -> Looked:
+    return f"{len(app.source.subscribers())} in {app.workspace.subscribers}", []
+
+
+def _mail(app: App) -> Looked:
+    server = require_smtp(app.settings)
+    asyncio.run(probe(server))
+    return f"{server.host}:{server.port} answers", []
+
+
+def _database(app: App) -> Looked:
+    app.ledger.summaries()
+    return "can be read and written", []

@@ -1,0 +1,136 @@
+"""Commands that send: run and serve."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from ranking.cli.options import HERE, Json, Workspace, open_app
+
+if TYPE_CHECKING:
+    from ranking.app import App
+    from ranking.domain.issues import IssueKey, IssueState
+
+T = TypeVar("T")
+
+
+def run(
+    issue: Annotated[
+        str, typer.Argument(metavar="RACE/EDITION[/PERIOD]", help="Without a period: the last complete one.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make everything, send nothing, change nothing.")] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only", metavar="ADDRESS", help="Send one marked test copy there; the issue itself stays as it is."
+        ),
+    ] = None,
+    signed_by: Annotated[
+        str | None,
+        typer.Option("--signed-by", metavar="NAME", help="Sign an issue that waits for sign-off, and send it."),
+    ] = None,
+    patience: Annotated[
+        int,
+        typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for letters that the server put off."),
+    ] = 60,
+    workspace: Workspace = HERE,
+    json: Json = False,
+) -> None:
+    """Make one issue and send its letters now.
+
+    Exit code 0 only when every letter is settled and none failed. Running it again is harmless: nobody gets a letter
+    twice, and an interrupted run goes on where it stopped.
+    """
+    app = open_app(workspace)
+    key = app.issue_key(issue)
+    if dry_run:
+        _rehearse(app, key)
+    elif only:
+        _send_copy(app, key, only)
+    elif not _run(app, key, timedelta(seconds=patience), signed_by, json):
+        raise typer.Exit(1)
+
+
+def serve(workspace: Workspace = HERE) -> None:
+    """Run the service: issue every edition when it is due, deliver, catch up after downtime. Ctrl-C stops it."""
+    import logging
+
+    from rich.logging import RichHandler
+
+    from ranking.cli.screen import err, say
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    app = open_app(workspace)
+    first = app.coming(1)
+    app.sender()
+    if first:
+        at = first[0].at.astimezone(first[0].edition.zone)
+        say(f"Serving. Next: {first[0].key} at {at:%Y-%m-%d %H:%M %Z}. Ctrl-C stops.")
+    _until_stopped(lambda stop: app.serve(stop=stop))
+    say("Stopped; the letters in hand were finished.")
+
+
+def _rehearse(app: App, key: IssueKey) -> None:
+    from ranking.cli.screen import grid, out, say, show_problems
+
+    drawn = app.draw_up(key)
+    readers = [draft.variant for draft in drawn.drafts]
+    table = grid("variant", "letters", "HTML", "text", "subject", right=("letters", "HTML", "text"))
+    for name, content in drawn.variants.items():
+        size = f"{len(content.html.encode()) / 1000:.1f} kB"
+        table.add_row(
+            name, str(readers.count(name)), size, f"{len(content.text.encode()) / 1000:.1f} kB", content.subject
+        )
+    out.print(table)
+    show_problems(drawn.warnings)
+    say(f"{key}: {len(readers)} letters in {len(drawn.variants)} variants would go out; nothing was sent.", good=True)
+
+
+def _send_copy(app: App, key: IssueKey, address: str) -> None:
+    from ranking.cli.screen import say
+
+    code, words = asyncio.run(app.send_copy(key, address))
+    say(
+        f"A test copy of {key} went to {address}; the server said {code} {words}. The issue itself is unchanged.",
+        good=True,
+    )
+
+
+def _run(app: App, key: IssueKey, patience: timedelta, signed_by: str | None, json: bool) -> bool:
+    """Run an issue under a progress bar; return whether all of it is sent."""
+    from ranking.cli.outcome import print_outcome
+    from ranking.cli.screen import letters_progress
+
+    with letters_progress() as progress:
+        bar = progress.add_task(str(key), total=None)
+
+        def told(_letter: object, _outcome: object) -> None:
+            if progress.tasks[bar].total is None:
+                progress.update(bar, total=sum(app.outbox.counts(key).values()))
+            progress.advance(bar)
+
+        state: IssueState = _until_stopped(
+            lambda stop: app.run(key, stop=stop, patience=patience, signed_by=signed_by, told=told)
+        )
+    return print_outcome(app, key, state, json=json)
+
+
+def _until_stopped(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
+    """Run `work` until it returns; Ctrl-C and SIGTERM set its stop event, so that it finishes the letters in hand."""
+
+    async def watched() -> T:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C then raises KeyboardInterrupt
+                loop.add_signal_handler(name, stop.set)
+        return await work(stop)
+
+    return asyncio.run(watched())

@@ -1,0 +1,143 @@
+"""Commands that look and change nothing: check, next, rank, preview, status, schema."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ranking.cli.options import HERE, Json, Workspace, open_app
+from ranking.domain.languages import Language
+
+
+class Format(StrEnum):
+    """How standings are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def check(workspace: Workspace = HERE, json: Json = False) -> None:
+    """Validate everything: schedules.yaml, templates, inputs, the mail server and the database."""
+    from ranking.checkup import check_up
+    from ranking.cli.checking import print_findings
+    from ranking.cli.screen import print_json
+
+    findings = list(check_up(open_app(workspace)))
+    if json:
+        print_json([finding.as_record() for finding in findings])
+    else:
+        print_findings(findings)
+    if any(finding.errors for finding in findings):
+        raise typer.Exit(1)
+
+
+def next_(
+    n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10, workspace: Workspace = HERE, json: Json = False
+) -> None:
+    """Show the coming fire times and the period each is about."""
+    from ranking.cli.screen import grid, out, print_json
+
+    fires = open_app(workspace).coming(n)
+    if json:
+        return print_json(
+            [{"at": fire.at.astimezone(fire.edition.zone).isoformat(), "issue": str(fire.key)} for fire in fires]
+        )
+    table = grid("when", "", "time zone", "issue", "edition")
+    for fire in fires:
+        local = fire.at.astimezone(fire.edition.zone)
+        table.add_row(
+            f"{local:%a %Y-%m-%d}", f"{local:%H:%M}", str(fire.edition.zone), str(fire.key), str(fire.edition.names)
+        )
+    out.print(table)
+    return None
+
+
+def rank(
+    race: Annotated[str, typer.Argument(metavar="RACE", help="Such as investment.")],
+    period: Annotated[str, typer.Argument(metavar="PERIOD", help="2024-W18, 2024-04, 2024-Q1 or 2024.")],
+    form: Annotated[
+        Format, typer.Option("--format", help="CSV and JSON carry every value, score and rank.")
+    ] = Format.TABLE,
+    workspace: Workspace = HERE,
+) -> None:
+    """Show the standings of a race in a period."""
+    from ranking.cli.screen import out, print_json, show_problems
+    from ranking.cli.standings import as_grids, as_records, write_csv
+    from ranking.domain.periods import Period
+
+    app = open_app(workspace)
+    contest = app.workspace.race(race)
+    about = Period.parse(period)
+    tables, warnings = app.standings(contest, about)
+    match form:
+        case Format.CSV:
+            write_csv(list(as_records(contest, tables)))
+        case Format.JSON:
+            print_json({"race": race, "period": str(about), "standings": list(as_records(contest, tables))})
+        case Format.TABLE:
+            out.print(f"[bold]{contest.names}[/bold] · {about.label(Language.ZH_HANS)} · {about}\n")
+            for table in as_grids(contest, tables):
+                out.print(table, "")
+    show_problems(warnings)
+
+
+def preview(
+    issue: Annotated[
+        str, typer.Argument(metavar="RACE/EDITION[/PERIOD]", help="Without a period: the newest with figures.")
+    ],
+    district: Annotated[
+        str | None, typer.Option("--for", metavar="DISTRICT", help="Code or name; without: the whole field.")
+    ] = None,
+    lang: Annotated[Language, typer.Option("--lang", help="The letter's language.")] = Language.ZH_HANS,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the files go.")] = Path(
+        "letters"
+    ),
+    workspace: Workspace = HERE,
+) -> None:
+    """Write a letter's subject, HTML and text as files; send nothing."""
+    from ranking.cli.screen import out, say
+
+    app = open_app(workspace)
+    key = app.issue_key(issue, of_newest_figures=True)
+    content = app.preview(key, lang, district)
+    output.mkdir(parents=True, exist_ok=True)
+    stem = "-".join((key.race, key.edition, str(key.period), lang, district or "all"))
+    for ending, text in (("subject.txt", content.subject + "\n"), ("html", content.html), ("txt", content.text)):
+        (output / f"{stem}.{ending}").write_text(text, encoding="utf-8")
+    out.print(f"{content.subject}\n", markup=False)
+    say(f"{output / stem}.html, .txt and .subject.txt; nothing was sent", good=True)
+
+
+def status(
+    issue: Annotated[str | None, typer.Argument(metavar="[ISSUE]", help="Such as investment/weekly/2024-W18.")] = None,
+    workspace: Workspace = HERE,
+    json: Json = False,
+) -> None:
+    """Show issues and their deliveries: counts by state, and the last error."""
+    from ranking.cli.screen import print_json
+    from ranking.cli.statuses import as_record, print_issue, print_issues
+    from ranking.domain.errors import UnknownName
+
+    app = open_app(workspace)
+    key = app.issue_key(issue) if issue else None
+    summaries = app.ledger.summaries(key)
+    if key and not summaries:
+        raise UnknownName("issue", str(key), [str(summary.key) for summary in app.ledger.summaries()])
+    if json:
+        print_json([as_record(summary, app.outbox.troubles(summary.key) if key else ()) for summary in summaries])
+    elif key:
+        print_issue(summaries[0], app.outbox.troubles(key), app.workspace.zone)
+    else:
+        print_issues(summaries, app.workspace.zone)
+
+
+def schema() -> None:
+    """Print the JSON Schema of schedules.yaml, for editors."""
+    from ranking.cli.screen import print_json
+    from ranking.config.schema import json_schema
+
+    print_json(json_schema())

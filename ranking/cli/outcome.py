@@ -1,0 +1,56 @@
+"""What a run came to, in a sentence and an exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ranking.cli.screen import complain, print_json, say
+from ranking.cli.statuses import as_record
+from ranking.domain.issues import IssueKey, IssueState, LetterState
+from ranking.ports import IssueSummary
+
+if TYPE_CHECKING:
+    from ranking.app import App
+
+
+def print_outcome(app: App, key: IssueKey, state: IssueState, *, json: bool) -> bool:
+    """Print where the issue stands; return whether every letter is sent."""
+    summary = app.ledger.summaries(key)[0]
+    if json:
+        print_json(as_record(summary, app.outbox.troubles(key)))
+    elif state is IssueState.SENT:
+        say(_sent(summary), good=True)
+    else:
+        complain("\n".join([_unfinished(summary), *_refusals(app, key)]))
+    return state is IssueState.SENT
+
+
+def _sent(summary: IssueSummary) -> str:
+    doubt = f"; {summary.in_doubt} of them again after a crash, under the same Message-ID" if summary.in_doubt else ""
+    return f"{summary.key}: all {summary.counts[LetterState.SENT]} letters are sent{doubt}."
+
+
+def _unfinished(summary: IssueSummary) -> str:
+    sent, failed = summary.counts[LetterState.SENT], summary.counts[LetterState.FAILED]
+    left = summary.counts[LetterState.PENDING] + summary.counts[LetterState.SENDING]
+    match summary.state:
+        case IssueState.WAITING:
+            command = f"ranking run {summary.key} --signed-by NAME"
+            return f"{summary.key} waits for sign-off: `{command}` sends its {left} letters"
+        case IssueState.LOADING:
+            return f"{summary.key} is being made by another process: look again with `ranking status {summary.key}`"
+        case IssueState.SENDING:
+            return (
+                f"{summary.key}: {sent} letters sent, {failed} failed, {left} left; run the same command again to go on"
+            )
+        case _:
+            return f"{summary.key}: {sent} letters sent, {failed} failed for good"
+
+
+def _refusals(app: App, key: IssueKey, most: int = 10) -> list[str]:
+    troubles = app.outbox.troubles(key)
+    lines = [
+        f"{trouble.address} ({trouble.state}): {trouble.code or ''} {trouble.words}" for trouble in troubles[:most]
+    ]
+    more = len(troubles) - most
+    return [*lines, f"... and {more} more: `ranking status {key}` shows them"] if more > 0 else lines

@@ -1,0 +1,67 @@
+"""What the commands print, through Rich: sentences to stderr, tables to stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table as Grid
+from rich.text import Text
+
+from ranking.domain.errors import Problem, Severity
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def complain(sentences: str) -> None:
+    """Print what went wrong."""
+    for sentence in sentences.splitlines():
+        err.print(Text("✗ ", style="red").append(sentence, style="default"))
+
+
+def say(sentence: str, *, good: bool = False) -> None:
+    """Print one sentence; a good one gets a tick."""
+    out.print(Text("✓ ", style="green").append(sentence, style="default") if good else Text(sentence))
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Print problems, warnings marked apart from errors."""
+    for problem in problems:
+        warning = problem.severity is Severity.WARNING
+        mark = Text("! ", style="yellow") if warning else Text("✗ ", style="red")
+        err.print(mark.append(str(problem), style="default"))
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value, Chinese as it is."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def grid(*columns: str, right: Sequence[str] = (), title: str | None = None) -> Grid:
+    """Return an empty table with horizontal rules only; figures stand right."""
+    table = Grid(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def letters_progress() -> Progress:
+    """Return the bar that `run` shows while letters leave."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TaskProgressColumn(show_speed=True),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )

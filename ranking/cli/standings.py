@@ -1,0 +1,98 @@
+"""Standings for people and programs: a table, CSV and JSON of the same figures."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from rich.table import Table as Grid
+from rich.text import Text
+
+from ranking.cli.screen import grid
+from ranking.domain.indicators import Indicator
+from ranking.domain.languages import Language
+from ranking.domain.races import Race
+from ranking.domain.report import Row, Table
+
+
+def as_grids(race: Race, tables: Sequence[Table]) -> Iterator[Grid]:
+    """Yield one table a cohort for an 80-column terminal."""
+    for table in tables:
+        drawn = grid(
+            "rank",
+            "district",
+            "",
+            "score",
+            "move",
+            "best on",
+            right=("rank", "score", "move"),
+            title=str(table.cohort.names),
+        )
+        for row in table.rows:
+            drawn.add_row(*_line(race, row))
+        yield drawn
+
+
+def _line(race: Race, row: Row) -> tuple[str | Text, ...]:
+    name, english = str(row.district.names), row.district.names[Language.EN]
+    if row.rank is None:
+        reason = f"not reported: {', '.join(row.missing)}" if row.missing else "alone in its cohort"
+        return "–", name, english, "", "", Text(reason, style="dim")
+    first = [race.indicators[place].code for place, cell in enumerate(row.cells.values()) if cell.rank == 1]
+    rank = f"={row.rank}" if row.tied else str(row.rank)
+    return rank, name, english if english != name else "", f"{row.score}", movement(row), Text(_few(first), style="dim")
+
+
+def _few(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:2]) + (f" +{len(codes) - 2}" if len(codes) > 2 else "")
+
+
+def movement(row: Row) -> str:
+    """Return `↑2`, `↓1`, `–` or `new`."""
+    match row.movement:
+        case None:
+            return "new" if row.rank is not None else ""
+        case 0:
+            return "–"
+        case up:
+            return f"↑{up}" if up > 0 else f"↓{-up}"
+
+
+def as_records(race: Race, tables: Sequence[Table]) -> Iterator[dict[str, object]]:
+    """Yield one flat record a district; values are in each indicator's declared unit."""
+    for table in tables:
+        for row in table.rows:
+            record: dict[str, object] = {
+                "rank": row.rank,
+                "district": row.district.code,
+                "name": str(row.district.names),
+                "cohort": table.cohort.code,
+                "score": row.score,
+                "movement": row.movement,
+            }
+            for indicator in race.indicators:
+                record |= _cell_fields(row, indicator)
+            yield record
+
+
+def _cell_fields(row: Row, indicator: Indicator) -> dict[str, object]:
+    cell = row.cells[indicator.code]
+    return {
+        indicator.code: None if cell.value is None else declared(cell.value, indicator),
+        f"{indicator.code}_score": cell.score,
+        f"{indicator.code}_rank": cell.rank,
+    }
+
+
+def declared(value: Decimal, indicator: Indicator) -> Decimal:
+    """Return a stored value in the indicator's declared unit, with its declared decimals."""
+    return (value / indicator.measured_unit.scale).quantize(Decimal(1).scaleb(-indicator.precision))
+
+
+def write_csv(records: Sequence[dict[str, object]]) -> None:
+    """Write records to stdout, one line a district; what isn't there stays empty."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(records[0]) if records else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)

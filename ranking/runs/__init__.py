@@ -1,0 +1,1 @@
+"""The flows: how an issue is made, delivered and fired by the clock. They know ports and domain only."""

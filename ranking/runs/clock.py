@@ -1,0 +1,166 @@
+"""The clock: APScheduler says when to look; the ledger says what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from ranking.domain.errors import RankingError
+from ranking.domain.issues import IssueKey, IssueState
+from ranking.domain.occurrences import When, next_occurrence, occurrences
+from ranking.domain.races import Edition, Race
+from ranking.domain.workspace import Workspace
+from ranking.ports import Deliver, Ledger
+from ranking.runs.issue import Desk, make_issue
+
+log = logging.getLogger(__name__)
+
+#: After a failure that isn't the figures' fault, such as a full disk, the clock looks again this much later.
+_LOOK_AGAIN = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fire:
+    """One scheduled issue: the instant (UTC) and what it is about."""
+
+    at: datetime
+    key: IssueKey
+    edition: Edition
+
+
+class OccurrenceTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
+    """Fires at every `next_occurrence`; APScheduler's own cron loses a week at a spring-forward."""
+
+    def __init__(self, when: When, zone: ZoneInfo) -> None:
+        self.when = when
+        self.zone = zone
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return the next instant after the previous fire, or after now."""
+        return next_occurrence(self.when, self.zone, previous_fire_time or now)
+
+
+def editions(workspace: Workspace) -> Iterator[tuple[Race, Edition]]:
+    """Yield every edition of every race."""
+    for race in workspace.races.values():
+        for edition in race.editions.values():
+            yield race, edition
+
+
+def fire(race: Race, edition: Edition, at: datetime) -> Fire:
+    """Return what an edition's fire at `at` is about; the period follows from the scheduled instant, not from now."""
+    return Fire(
+        at=at, key=IssueKey(race=race.code, edition=edition.code, period=edition.period_at(at)), edition=edition
+    )
+
+
+def coming(workspace: Workspace, now: datetime, count: int) -> list[Fire]:
+    """Return the next `count` fires of all editions, in order of time."""
+    fires = []
+    for race, edition in editions(workspace):
+        at = now
+        for _ in range(count):
+            at = next_occurrence(edition.when, edition.zone, at)
+            fires.append(fire(race, edition, at))
+    return sorted(fires, key=lambda one: one.at)[:count]
+
+
+def missed(ledger: Ledger, race: Race, edition: Edition, now: datetime) -> list[Fire]:
+    """Return the fires since the edition's watermark, up to and including now."""
+    through = ledger.watermark(race.code, edition.code, now=now)
+    return [fire(race, edition, at) for at in occurrences(edition.when, edition.zone, through, now)]
+
+
+def catch_up(desk: Desk, now: datetime) -> list[IssueKey]:
+    """Make every issue that is due; leave those missed by more than `max_lateness` to a person.
+
+    Harmless when repeated, by this process or another: the ledger makes each issue once. The watermark moves only after
+    a fire was dealt with, so that a crash in between is caught up. Returns the issues that are to be delivered now.
+    """
+    made = []
+    for race, edition in editions(desk.workspace):
+        for due in missed(desk.ledger, race, edition, now):
+            if _deal_with(desk, due, now) is IssueState.SENDING:
+                made.append(due.key)
+            desk.ledger.advance(race.code, edition.code, to=due.at)
+    return made
+
+
+def _deal_with(desk: Desk, due: Fire, now: datetime) -> IssueState | None:
+    late = now - due.at
+    if late > due.edition.max_lateness:
+        log.warning("%s was missed by %s: a person decides, with `ranking run %s`", due.key, late, due.key)
+        desk.ledger.mark_overdue(due.key, scheduled_at=due.at, now=now)
+        return IssueState.OVERDUE
+    try:
+        state = make_issue(desk, due.key, now=now, scheduled_at=due.at)
+    except RankingError as error:
+        if desk.ledger.state(due.key) is not IssueState.HELD:
+            raise  # not the figures' fault: the watermark stays, and the fire is tried again
+        log.error("%s is held: %s", due.key, error)  # noqa: TRY400 – a held issue needs a sentence, not a traceback
+        return IssueState.HELD
+    log.info("%s: %s", due.key, state)
+    return state
+
+
+async def serve(desk: Desk, deliver: Deliver, *, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
+    """Run the service until `stop` is set: fire, make, deliver; finish the letter in hand and return."""
+    look = asyncio.Event()
+    look.set()  # at start: whatever was missed
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for race, edition in editions(desk.workspace):
+        # The job only wakes the loop below: shutdown cancels running jobs, and the ledger knows what is due anyway.
+        scheduler.add_job(
+            look.set,
+            OccurrenceTrigger(edition.when, edition.zone),
+            id=f"{race.code}/{edition.code}",
+            misfire_grace_time=None,
+            coalesce=True,
+        )
+    scheduler.start()
+    try:
+        await asyncio.gather(_look_when_told(desk, look, clock, stop), _deliver(desk, deliver, stop))
+    finally:
+        stop.set()
+        scheduler.shutdown(wait=False)
+
+
+async def _deliver(desk: Desk, deliver: Deliver, stop: asyncio.Event) -> None:
+    """Keep the engine running: what stops it, such as a full disk, is told and tried again."""
+    while not stop.is_set():
+        try:
+            await desk.engine.run(deliver, stop)
+        except RankingError as error:
+            log.error("%s; going on in a minute", error)  # noqa: TRY400 – a sentence, not a traceback
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _LOOK_AGAIN)
+
+
+async def _look_when_told(desk: Desk, look: asyncio.Event, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        await _either(look, stop)
+        if stop.is_set():
+            return
+        look.clear()
+        try:
+            await asyncio.to_thread(catch_up, desk, clock())
+        except RankingError as error:
+            log.error("%s; looking again in a minute", error)  # noqa: TRY400 – a sentence, not a traceback
+            asyncio.get_running_loop().call_later(_LOOK_AGAIN, look.set)
+
+
+async def _either(one: asyncio.Event, other: asyncio.Event) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in (one, other)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await wait

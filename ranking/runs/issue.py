@@ -1,0 +1,156 @@
+"""How an issue is made: load → check → score → rank → report → render → outbox, a verb a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ranking.domain.checks import check_period
+from ranking.domain.errors import InputProblems, PeriodError, Problem, RankingError, Severity, StoreUnavailable
+from ranking.domain.issues import Content, Draft, IssueKey, IssueState, Letter
+from ranking.domain.observations import Observations
+from ranking.domain.periods import Period
+from ranking.domain.races import Edition, Race
+from ranking.domain.report import Report
+from ranking.domain.reporting import write_report
+from ranking.domain.standings import Standings, measure_race, rank, score_race
+from ranking.domain.subscribers import Subscriber
+from ranking.domain.workspace import Workspace
+from ranking.ports import Engine, IndicatorSource, Ledger, Renderer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What issues are made with. `owner` names this process in the ledger."""
+
+    workspace: Workspace
+    source: IndicatorSource
+    renderer: Renderer
+    ledger: Ledger
+    engine: Engine
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """A period's standings, the observations behind them, and what was noticed on the way."""
+
+    standings: Standings
+    observations: Observations
+    warnings: Sequence[Problem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawnUp:
+    """An issue before it is sent: what it says, to whom, and what was noticed on the way."""
+
+    report: Report
+    variants: Mapping[str, Content]
+    drafts: Sequence[Draft]
+    warnings: Sequence[Problem]
+
+
+def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: datetime | None = None) -> IssueState:
+    """Make an issue and put its letters into the outbox; return where it stands.
+
+    An issue that already exists stays as it is, whoever asks and however often. One that can't be made is held: nothing
+    of it goes out, the ledger says why, and the error is raised again for whoever asked.
+    """
+    claim = desk.ledger.claim(key, owner=desk.owner, now=now, scheduled_at=scheduled_at)
+    if not claim.won:
+        return claim.state
+    try:
+        drawn = draw_up(desk, key, now=now)
+    except StoreUnavailable:
+        raise
+    except RankingError as error:
+        desk.ledger.hold(key, str(error).splitlines(), now=now)
+        raise
+    return _publish(desk, key, drawn, now=now)
+
+
+def draw_up(desk: Desk, key: IssueKey, *, now: datetime) -> DrawnUp:
+    """Do everything up to the rendered letters; change nothing. Errors in the figures are raised as InputProblems."""
+    race = desk.workspace.race(key.race)
+    edition = race.edition(key.edition)
+    refuse_wrong_period(edition, key.period, now)
+
+    ranked = rank_race(desk.source, race, key.period)
+    issued_on = now.astimezone(edition.zone).date()
+    report = write_report(
+        race, edition, ranked.standings, ranked.observations, issued_on=issued_on, revision=key.revision
+    )
+    readers = [reader for reader in desk.source.subscribers() if reader.wants(edition.code, edition.audience)]
+    variants = render(desk.renderer, report, readers)
+    drafts = [Draft(address=r.address, name=r.name, variant=variant_name(report, r)) for r in readers]
+    return DrawnUp(report=report, variants=variants, drafts=drafts, warnings=ranked.warnings)
+
+
+def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
+    """Load, check, score and rank one period; raise InputProblems where the figures can't be trusted."""
+    loaded = source.load(race)
+    measured = measure_race(race, loaded.observations, period)
+    problems = [*loaded.problems, *check_period(race, loaded.observations, measured, period)]
+    _hold_on_errors(problems)
+    scored = score_race(race, measured, period)
+    standings = rank(race, measured, scored, period)
+    return Ranked(standings=standings, observations=loaded.observations, warnings=problems)
+
+
+def render(renderer: Renderer, report: Report, readers: Sequence[Subscriber]) -> dict[str, Content]:
+    """Render each variant that a reader needs, once: never once per reader."""
+    wanted = {variant_name(report, reader): (reader.language, _district(report, reader)) for reader in readers}
+    return {name: renderer.render(report, language, district) for name, (language, district) in wanted.items()}
+
+
+def variant_name(report: Report, reader: Subscriber) -> str:
+    """Return the name of the variant a reader gets: `zh-Hans/441202`, `en/all`."""
+    return f"{reader.language}/{_district(report, reader) or 'all'}"
+
+
+def marked_copy(drawn: DrawnUp, key: IssueKey, address: str, *, now: datetime) -> tuple[Letter, Content]:
+    """Return a marked copy for one address: its own variant where it is on the list, else the first there is."""
+    mine = next((draft for draft in drawn.drafts if draft.address.lower() == address.lower()), None)
+    name = mine.variant if mine else next(iter(drawn.variants))
+    content = drawn.variants[name]
+    letter = Letter(
+        id=0, issue=key, address=address, name=mine.name if mine else "", variant=0, attempts=1, created_at=now
+    )
+    return letter, replace(content, subject=f"[TEST 测试] {content.subject}")
+
+
+def _district(report: Report, reader: Subscriber) -> str | None:
+    """Return the reader's district, where it takes part in this race."""
+    return reader.district if any(row.district.code == reader.district for row in report.rows) else None
+
+
+def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> IssueState:
+    edition = desk.workspace.race(key.race).edition(key.edition)
+    desk.ledger.publish(
+        key,
+        variants=drawn.variants,
+        drafts=drawn.drafts,
+        sign_off=edition.sign_off,
+        fingerprint=desk.workspace.fingerprint,
+        engine=desk.engine,
+        now=now,
+    )
+    return IssueState.WAITING if edition.sign_off else IssueState.SENDING
+
+
+def _hold_on_errors(problems: Sequence[Problem]) -> None:
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise InputProblems(errors)
+
+
+def refuse_wrong_period(edition: Edition, period: Period, now: datetime) -> None:
+    """Raise PeriodError where a period is of another kind than the edition's, or not over yet."""
+    last = edition.period_at(now)
+    if period.kind is not edition.period:
+        raise PeriodError(str(period), f"{edition.code} is about a {edition.period}, such as {last}")
+    if period.end >= now.astimezone(edition.zone).date():
+        raise PeriodError(
+            str(period), f"it is not over before the end of {period.end}; the last complete one is {last}"
+        )
