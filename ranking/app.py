@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 from ranking.config.loader import load_workspace
@@ -24,7 +24,7 @@ from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Fire, coming, serve
 from ranking.runs.dispatch import deliver_by
 from ranking.runs.engines import EmbeddedEngine
-from ranking.runs.issue import Desk, DrawnUp, draw_up, marked_copy, rank_race
+from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, marked_copy, rank_race, report_on
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.store.engine import open_engine
@@ -97,9 +97,14 @@ class App:
             owner=self._owner,
         )
 
+    @property
+    def drafting(self) -> Drafting:
+        """What issues are drawn up with; the database isn't touched."""
+        return Drafting(workspace=self.workspace, source=self.source, renderer=self.renderer)
+
     def engine(self, *, issue: IssueKey | None = None, patience: timedelta | None = None) -> EmbeddedEngine:
         """Return the engine over this workspace's outbox."""
-        idle = partial(self._close_finished) if issue is None else None
+        idle = self._close_finished if issue is None else None
         return EmbeddedEngine(
             self.outbox, owner=self._owner, clock=self.clock, issue=issue, patience=patience, on_idle=idle
         )
@@ -137,12 +142,13 @@ class App:
 
     def draw_up(self, key: IssueKey) -> DrawnUp:
         """Do everything up to the rendered letters; change nothing."""
-        return draw_up(self.desk(self.engine()), key, now=self.clock())
+        return draw_up(self.drafting, key, now=self.clock())
 
     def preview(self, key: IssueKey, language: Language, district: str | None) -> Content:
         """Return one variant of an issue as it would be sent now."""
         code = self.workspace.race(key.race).district(district).code if district else None
-        return self.renderer.render(self.draw_up(key).report, language, code)
+        report, _ = report_on(self.drafting, key, now=self.clock())
+        return self.renderer.render(report, language, code)
 
     def coming(self, count: int) -> list[Fire]:
         """Return the next fires of every edition."""

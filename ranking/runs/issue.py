@@ -21,12 +21,18 @@ from ranking.ports import Engine, IndicatorSource, Ledger, Renderer
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What issues are made with. `owner` names this process in the ledger."""
+class Drafting:
+    """What an issue is drawn up with; nothing of it changes anything."""
 
     workspace: Workspace
     source: IndicatorSource
     renderer: Renderer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Drafting):
+    """What issues are made with. `owner` names this process in the ledger."""
+
     ledger: Ledger
     engine: Engine
     owner: str
@@ -70,21 +76,25 @@ def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: dateti
     return _publish(desk, key, drawn, now=now)
 
 
-def draw_up(desk: Desk, key: IssueKey, *, now: datetime) -> DrawnUp:
+def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     """Do everything up to the rendered letters; change nothing. Errors in the figures are raised as InputProblems."""
-    race = desk.workspace.race(key.race)
+    report, warnings = report_on(drafting, key, now=now)
+    edition = drafting.workspace.race(key.race).edition(key.edition)
+    readers = [reader for reader in drafting.source.subscribers() if reader.wants(edition.code, edition.audience)]
+    variants = render(drafting.renderer, report, readers)
+    drafts = [Draft(address=r.address, name=r.name, variant=variant_name(report, r)) for r in readers]
+    return DrawnUp(report=report, variants=variants, drafts=drafts, warnings=warnings)
+
+
+def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Report, Sequence[Problem]]:
+    """Return what the issue says, and the warnings about its figures."""
+    race = drafting.workspace.race(key.race)
     edition = race.edition(key.edition)
     refuse_wrong_period(edition, key.period, now)
-
-    ranked = rank_race(desk.source, race, key.period)
-    issued_on = now.astimezone(edition.zone).date()
-    report = write_report(
-        race, edition, ranked.standings, ranked.observations, issued_on=issued_on, revision=key.revision
-    )
-    readers = [reader for reader in desk.source.subscribers() if reader.wants(edition.code, edition.audience)]
-    variants = render(desk.renderer, report, readers)
-    drafts = [Draft(address=r.address, name=r.name, variant=variant_name(report, r)) for r in readers]
-    return DrawnUp(report=report, variants=variants, drafts=drafts, warnings=ranked.warnings)
+    ranked = rank_race(drafting.source, race, key.period)
+    today = now.astimezone(edition.zone).date()
+    report = write_report(race, edition, ranked.standings, ranked.observations, issued_on=today, revision=key.revision)
+    return report, ranked.warnings
 
 
 def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:

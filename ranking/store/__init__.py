@@ -1,0 +1,1 @@
+"""The store: the ledger of issues and the outbox of letters, in SQL."""

@@ -1,0 +1,92 @@
+"""The tables. Uniqueness lives here: one issue per key, one letter per issue and subscriber."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+
+from ranking.store.types import UTCDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("race", String(100), nullable=False),
+    Column("edition", String(100), nullable=False),
+    Column("period", String(10), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(30), nullable=False),
+    Column("owner", String(200)),
+    Column("lease_until", UTCDateTime),
+    Column("opened_at", UTCDateTime, nullable=False),
+    Column("scheduled_at", UTCDateTime),
+    Column("settled_at", UTCDateTime),
+    Column("signed_by", String(200)),
+    Column("signed_at", UTCDateTime),
+    Column("fingerprint", String(64)),
+    Column("problems", Text, nullable=False, server_default="[]"),
+    UniqueConstraint("race", "edition", "period", "revision"),
+)
+
+variant = Table(
+    "variant",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issue_id", ForeignKey("issue.id"), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("issue_id", "name"),
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issue_id", ForeignKey("issue.id"), nullable=False),
+    Column("address", String(320), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("variant_id", ForeignKey("variant.id"), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("owner", String(200)),
+    Column("lease_until", UTCDateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("in_doubt", Integer, nullable=False, server_default="0"),
+    Column("retry_at", UTCDateTime),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("settled_at", UTCDateTime),
+    Column("last_code", Integer),
+    Column("last_words", Text),
+    UniqueConstraint("issue_id", "address"),
+    Index(None, "state", "issue_id", "id"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("letter_id", ForeignKey("letter.id"), nullable=False, index=True),
+    Column("attempt", Integer, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("code", Integer),
+    Column("words", Text, nullable=False),
+)
+
+watermark = Table(
+    "watermark",
+    metadata,
+    Column("race", String(100), primary_key=True),
+    Column("edition", String(100), primary_key=True),
+    Column("through", UTCDateTime, nullable=False),
+)
