@@ -1,0 +1,1 @@
+"""Where figures and subscribers come from: files in people's own layouts become tidy frames."""

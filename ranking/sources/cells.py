@@ -1,0 +1,80 @@
+"""Cells: texts become numbers and days, all at once; whatever is in doubt is left for a person."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from ranking.domain.errors import PeriodError
+from ranking.domain.periods import Period
+
+_NUMBER = (
+    r"[+-]?"
+    r"(?:(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?|\.[0-9]+)"  # 1234.5, 1,234.5 or .5
+    r"(?:[eE][+-]?[0-9]+)?"
+    r"%?"
+)
+_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_FULL_WIDTH = re.compile(r"[\x20-\x7e\uff01-\uff5e\u3000]*")
+
+
+def numbers(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Read numbers; return the floats, NaN where a text isn't a finite number, and whether each had a per cent sign.
+
+    Taken are digits, full-width ones too, with a sign, thousands commas, a decimal point, an exponent and one % at
+    the end; 88.9% is 88.9.
+    """
+    plain = narrowed(texts)
+    readable = plain.str.fullmatch(_NUMBER).astype(bool)
+    values = pd.Series(np.nan, index=texts.index)
+    if readable.any():
+        digits = plain[readable].str.rstrip("%").str.replace(",", "", regex=False)
+        values[readable] = digits.astype("float64")
+    return values.where(np.isfinite(values)), plain.str.endswith("%").astype(bool)
+
+
+def narrowed(texts: pd.Series) -> pd.Series:
+    """Return texts with full-width digits and signs as plain ones; 10² stays, because it isn't 102."""
+    wide = ~texts.str.isascii().astype(bool)
+    if not wide.any():
+        return texts
+    narrow = texts.copy()
+    narrow[wide] = texts[wide].map(_narrow).astype("str")
+    return narrow
+
+
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip() if _FULL_WIDTH.fullmatch(text) else text
+
+
+def days(texts: pd.Series) -> pd.Series:
+    """Read days (2024-05-05, 2024/5/5, 2024.5.5, a time after it is dropped) and periods, whose last day counts.
+
+    Return datetime64[s], NaT where a text is neither.
+    """
+    codes, unique = pd.factorize(texts)
+    read = np.array([_day(_narrow(str(text))) for text in unique], dtype="datetime64[s]")
+    return pd.Series(read[codes] if len(read) else read, index=texts.index)
+
+
+def _day(text: str) -> date | None:
+    try:
+        if found := _DAY.fullmatch(text):
+            return date(int(found[1]), int(found[3]), int(found[4]))
+        return Period.parse(text).end
+    except (PeriodError, ValueError):
+        return None
+
+
+def looks_like_a_serial(text: str) -> bool:
+    """Tell whether a text is a spreadsheet's count of days (45382) that lost its date format."""
+    return text.isascii() and text.isdigit() and 20_000 <= int(text) <= 80_000
+
+
+def serial_day(text: str) -> date:
+    """Return the day that a spreadsheet means by a count of days, for a person to compare."""
+    return date(1899, 12, 30) + timedelta(days=int(text))
