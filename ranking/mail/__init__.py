@@ -1,0 +1,1 @@
+"""Mail: messages, the way to a server, and the demo's inbox."""
