@@ -12,10 +12,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from posixpath import join, normpath
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from ranking.domain.errors import InputProblems, Place, Problem
 from ranking.sources.names import nearest_of
@@ -28,11 +29,10 @@ _BUILT_IN_PERCENT = {"9", "10"}
 def sheet_texts(content: bytes, *, file: str, sheet: str | None) -> tuple[str, list[list[str]]]:
     """Return a sheet's name and all its rows from A1 on; raise InputProblems where the file or the sheet is wrong.
 
-    Without `sheet` the only sheet that isn't empty is meant.
+    Without `sheet` the only sheet is meant that is neither empty nor hidden.
     """
-    workbook = _opened(content, file)
-    rows = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
-    name = _chosen(file, sheet, {each: bool(cells) for each, cells in rows.items()})
+    rows, shown = _opened(content, file)
+    name = _chosen(file, sheet, {each: bool(cells) for each, cells in rows.items()}, shown)
     texts = [[_text(cell) for cell in row] for row in rows[name]]
     for line, column, text in _hidden(content, name):
         if line <= len(texts) and column < len(texts[line - 1]):
@@ -53,30 +53,36 @@ def address(sheet: str, line: int, column: int) -> str:
     return f"{sheet}!{letters}{line}"
 
 
-def _opened(content: bytes, file: str) -> CalamineWorkbook:
+def _opened(content: bytes, file: str) -> tuple[dict[str, list[list[Any]]], set[str]]:
+    """Return the cells of every worksheet, and which of them people see."""
     try:
-        return CalamineWorkbook.from_filelike(BytesIO(content))
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        rows = {each.name: workbook.get_sheet_by_name(each.name).to_python(skip_empty_area=False) for each in sheets}
     except PasswordError as error:
         cure = "Save it without one"
         raise _refused(file, "unreadable-file", "the file is locked with a password", cure) from error
     except CalamineError as error:
         says = f"the file is not a real .xlsx ({error})"
         raise _refused(file, "unreadable-file", says, "Open it in Excel or WPS and save it as .xlsx") from error
+    return rows, {each.name for each in sheets if each.visible == SheetVisibleEnum.Visible}
 
 
 def _refused(file: str, rule: str, says: str, cure: str) -> InputProblems:
     return InputProblems([Problem(rule=rule, says=says, cure=cure, place=Place(file=file))])
 
 
-def _chosen(file: str, sheet: str | None, filled: dict[str, bool]) -> str:
-    """Return the sheet that is meant; `filled` says of each whether it holds anything."""
+def _chosen(file: str, sheet: str | None, filled: dict[str, bool], shown: set[str]) -> str:
+    """Return the sheet that is meant; `filled` says of each whether it holds anything, `shown` which aren't hidden."""
     if sheet is not None and sheet not in filled:
         says = f"there is no sheet “{sheet}”{nearest_of(sheet, filled)}"
         cure = f"The sheets are {', '.join(filled)}: correct `sheet:` in schedules.yaml or the sheet's name"
         raise _refused(file, "missing-sheet", says, cure)
     if sheet is not None:
         return sheet
-    candidates = [name for name, some in filled.items() if some] or list(filled)
+    candidates = [name for name, some in filled.items() if some and name in shown]
+    if not candidates:
+        raise _refused(file, "empty-table", "no sheet to be seen holds anything", "Fill one in, or unhide it")
     if len(candidates) > 1:
         says = f"there are several sheets ({', '.join(candidates)})"
         raise _refused(file, "which-sheet", says, "Name the one to read with `sheet:` in schedules.yaml")

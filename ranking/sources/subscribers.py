@@ -65,6 +65,7 @@ class _Reader:
     def __post_init__(self) -> None:
         races = self.workspace.races.values()
         self._districts = Spellings.of((each.code, each.spellings) for race in races for each in race.districts)
+        self._by_race = [Spellings.of((each.code, each.spellings) for each in race.districts) for race in races]
         self._editions = sorted({code for race in races for code in race.editions})
 
     def read(self, place: Place, fields: dict[str, str]) -> None:
@@ -101,11 +102,14 @@ class _Reader:
         self._seen.setdefault(address.lower(), place)
 
     def _district(self, name: str, wrong: Callable[[str, str, str], None]) -> str | None:
-        code = self._districts.code(name)
-        if name and code is None:
+        codes = sorted({code for spellings in self._by_race if (code := spellings.code(name))})
+        if name and not codes:
             says = f"no race has a district “{name}”{self._districts.nearest(name)}"
             wrong("unknown-district", says, "Write its code or one of its names, or leave it blank for the whole field")
-        return code
+        elif len(codes) > 1:
+            says = f"“{name}” is another district in another race ({', '.join(codes)})"
+            wrong("which-district", says, "Write the code of the one that is meant")
+        return codes[0] if codes else None
 
     def _known_editions(self, text: str, wrong: Callable[[str, str, str], None]) -> frozenset[str]:
         for name in text.split():

@@ -89,6 +89,7 @@ class Folder:
 
     def __init__(self, path: Path, race: Race) -> None:
         self.path, self.race = path, race
+        self.races: dict[str, Race] = {}
 
     def write(self, name: str, text: str, encoding: str = "utf-8") -> None:
         (self.path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,7 @@ class Folder:
             languages=tuple(Language),
             letterhead=Letterhead(names=Names.same("肇庆市"), address="ranking@zhaoqing.example"),
             subscribers="subscribers.csv",
-            races={self.race.code: self.race},
+            races=self.races or {self.race.code: self.race},
             layouts={self.race.code: layouts},
             fingerprint="0" * 64,
         )

@@ -215,8 +215,10 @@ def _workbook(path, **sheets):
 
 def test_an_empty_sheet_is_a_problem(folder, long):
     _workbook(folder.path / "a.xlsx", 周报=[])
+    said = "a.xlsx: the sheet “周报” is empty. Fill it in, with the column names in the first line"
+    assert folder.problems(replace(long, path="a.xlsx", sheet="周报")) == [said]
     assert folder.problems(replace(long, path="a.xlsx")) == [
-        "a.xlsx: the sheet “周报” is empty. Fill it in, with the column names in the first line"
+        "a.xlsx: no sheet to be seen holds anything. Fill one in, or unhide it"
     ]
 
 
@@ -238,3 +240,17 @@ def test_of_several_filled_sheets_none_is_guessed_and_empty_ones_are_no_choice(f
     assert "there are several sheets (说明, 周报)" in problem
     assert folder.figures(replace(long, path="a.xlsx", sheet="周报")) == [FIGURE]
     assert folder.figures(replace(long, path="b.xlsx")) == [FIGURE]
+
+
+def test_hidden_sheets_and_chart_sheets_are_no_choice(folder, long):
+    book = xlsxwriter.Workbook(folder.path / "a.xlsx")
+    page, hidden, chart = book.add_worksheet("周报"), book.add_worksheet("代码"), book.add_chartsheet("图")
+    page.write_row("A1", ["县区", "周", "指标", "数值"])
+    page.write_row("A2", ["端州区", "2024-W18", "实际投资", 112.9])
+    hidden.write("A1", "x")
+    hidden.hide()
+    lines = book.add_chart({"type": "line"})
+    lines.add_series({"values": "=周报!$D$2:$D$2"})
+    chart.set_chart(lines)
+    book.close()
+    assert folder.figures(replace(long, path="a.xlsx")) == [FIGURE]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ranking.domain.errors import InputProblems
@@ -150,3 +152,16 @@ def test_a_list_from_excel_in_gb18030_is_read_as_well(folder):
     text = HEADER + "a@c.example,端州区办公室,zh-Hans,district,端州区,\n"
     folder.write("subscribers.csv", text, "gb18030")
     assert [subscriber.name for subscriber in folder.source().subscribers()] == ["端州区办公室"]
+
+
+def test_a_name_that_is_another_district_in_another_race_is_not_guessed(folder):
+    race = folder.race
+    other = replace(race, code="other", districts=(replace(race.districts[0], code="01"),))
+    folder.races = {race.code: race, other.code: other}
+    folder.write("subscribers.csv", HEADER + "a@c.example,,en,district,端州区,\nb@c.example,,en,district,01,\n")
+    with pytest.raises(InputProblems) as caught:
+        folder.source().subscribers()
+    assert str(caught.value) == (
+        "subscribers.csv:2: “端州区” is another district in another race (01, 441202). "
+        "Write the code of the one that is meant"
+    )
