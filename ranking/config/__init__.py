@@ -1,0 +1,1 @@
+"""Configuration: `schedules.yaml` and the environment, turned into domain values."""

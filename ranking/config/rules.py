@@ -1,0 +1,133 @@
+"""Rules beyond types: what must fit together in `schedules.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import ZoneInfo, available_timezones
+
+from ranking.config.complaints import Complaints
+from ranking.config.environment import unset_variables
+from ranking.config.lines import Loc
+from ranking.config.schema import District, Edition, Indicator, Named, Race, Schedules, Source, Total
+from ranking.domain.districts import squeeze
+from ranking.domain.errors import WhenError, did_you_mean
+from ranking.domain.indicators import Direction
+from ranking.domain.layouts import Shape
+from ranking.domain.occurrences import When
+from ranking.domain.periods import PeriodKind
+
+Complaint = tuple[Loc, str, str]
+_FITTING = {
+    PeriodKind.WEEK: "Mon 09:00",
+    PeriodKind.MONTH: "day 5, 10:00",
+    PeriodKind.QUARTER: "day 12 of quarter, 10:00",
+    PeriodKind.YEAR: "day 20 of year, 10:00",
+}
+
+
+def check_rules(schedules: Schedules, environ: Mapping[str, str], complaints: Complaints) -> None:
+    """Add a problem for everything that doesn't fit together."""
+    for complaint in _zone(("time_zone",), schedules.time_zone):
+        complaints.add(*complaint)
+    for code, race in schedules.races.items():
+        for loc, says, cure in _race(race, environ):
+            complaints.add(("races", code, *loc), says, cure)
+
+
+def _race(race: Race, environ: Mapping[str, str]) -> Iterator[Complaint]:
+    yield from _cohorts(race)
+    yield from _spellings(race)
+    yield from _parts(race)
+    yield from _weights(race)
+    for code, indicator in race.indicators.items():
+        yield from _indicator(("indicators", code), code, indicator)
+    for number, source in enumerate(race.sources):
+        yield from _source(("sources", number), source, race, environ)
+    for code, edition in race.editions.items():
+        yield from _edition(("editions", code), edition)
+
+
+def _cohorts(race: Race) -> Iterator[Complaint]:
+    for number, district in enumerate(race.districts):
+        if district.cohort not in race.cohorts:
+            says = f"there is no cohort “{district.cohort}”{did_you_mean(district.cohort, race.cohorts)}"
+            yield ("districts", number, "cohort"), says, "Write one of the keys of `cohorts`"
+
+
+def _spellings(race: Race) -> Iterator[Complaint]:
+    """Refuse two districts or totals that a file couldn't tell apart."""
+    owners: dict[str, Loc] = {}
+    members: list[tuple[Loc, District | Total]] = [(("districts", n), one) for n, one in enumerate(race.districts)]
+    members += [(("totals", n), one) for n, one in enumerate(race.totals)]
+    for loc, member in members:
+        for spelling in sorted({squeeze(text) for text in (member.code, *_texts(member.name), *member.aliases)}):
+            if owners.setdefault(spelling, loc) != loc:
+                yield loc, f"“{spelling}” already names another district or total", "Keep it for one of them"
+
+
+def _texts(name: Named) -> list[str]:
+    return [name] if isinstance(name, str) else list(name.values())
+
+
+def _parts(race: Race) -> Iterator[Complaint]:
+    codes = [district.code for district in race.districts]
+    for number, total in enumerate(race.totals):
+        for part in [] if total.parts == "all" else total.parts:
+            if part not in codes:
+                says = f"there is no district “{part}”{did_you_mean(part, codes)}"
+                yield ("totals", number, "parts"), says, "Write codes of districts, or all"
+
+
+def _weights(race: Race) -> Iterator[Complaint]:
+    total = sum(indicator.weight for indicator in race.indicators.values())
+    if abs(total - 100) > 1e-9:
+        yield ("indicators",), f"the weights add up to {total:g}, not to 100", "Change them so that they do"
+
+
+def _indicator(loc: Loc, code: str, indicator: Indicator) -> Iterator[Complaint]:
+    if code.endswith(("_score", "_rank")):
+        yield loc, f"“{code}” would be mistaken for a column of the standings", "Don't end a code in _score or _rank"
+    for kind, (worst, best) in indicator.goalposts.items():
+        higher = indicator.direction is Direction.HIGHER
+        if worst == best or (best > worst) != higher:
+            order = "smaller, greater" if higher else "greater, smaller"
+            says = f"[{worst:g}, {best:g}] are no goalposts where {indicator.direction} is better"
+            yield (*loc, "goalposts", kind), says, f"Write [worst, best], that is [{order}]"
+
+
+def _source(loc: Loc, source: Source, race: Race, environ: Mapping[str, str]) -> Iterator[Complaint]:
+    for name in unset_variables(source.file, environ):
+        cure = f"Set it, or write ${{{name}:-what it is otherwise}}"
+        yield (*loc, "file"), f"the environment has no {name}", cure
+    if source.layout is Shape.LONG and not (source.indicator and source.value):
+        yield loc, "a long layout needs to know its columns", "Add `indicator:` and `value:` with the columns' headers"
+    if source.layout is Shape.WIDE and not source.columns:
+        yield loc, "a wide layout needs to know its columns", "Add `columns:` {header: indicator}"
+    for header, code in source.columns.items():
+        if code not in race.indicators:
+            says = f"there is no indicator “{code}”{did_you_mean(code, race.indicators)}"
+            yield (*loc, "columns", header), says, "Write one of the keys of `indicators`"
+
+
+def _edition(loc: Loc, edition: Edition) -> Iterator[Complaint]:
+    if edition.time_zone:
+        yield from _zone((*loc, "time_zone"), edition.time_zone)
+    try:
+        when = When.parse(edition.when)
+    except WhenError as error:
+        yield (*loc, "when"), f"“{edition.when}” names no time", _sentence(error.cure)
+        return
+    if when.of is not edition.period:
+        says = f"“{edition.when}” comes once a {when.of}, but the edition is about a {edition.period}"
+        yield (*loc, "when"), says, f"Write it like “{_FITTING[edition.period]}”"
+
+
+def _zone(loc: Loc, name: str) -> Iterator[Complaint]:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        yield loc, f"“{name}” is no time zone{did_you_mean(name, available_timezones())}", "Write it like Asia/Shanghai"
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
