@@ -1,0 +1,1 @@
+"""Rendering: from a report to the letters that people read."""

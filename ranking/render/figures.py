@@ -1,0 +1,62 @@
+"""Figures as a reader of each language writes them, from the one stored value. Nothing is rounded here again."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+
+from ranking.domain.indicators import MONEY_SHOWN, Indicator
+from ranking.domain.languages import Language
+
+MINUS = "−"
+
+
+def unit_name(indicator: Indicator, language: Language) -> str:
+    """Return the unit that an indicator's figures are shown in."""
+    unit = indicator.measured_unit
+    return MONEY_SHOWN[language][0] if unit.money else unit.names[language]
+
+
+def figure(value: Decimal, indicator: Indicator, language: Language, *, signed: bool = False) -> str:
+    """Return a stored value in the language's unit, without the unit, with just the decimals that were rounded to."""
+    unit = indicator.measured_unit
+    scale = MONEY_SHOWN[language][1] if unit.money else unit.scale
+    return decimal(value / scale, places(indicator.quantum / scale), signed=signed)
+
+
+def with_unit(value: Decimal, indicator: Indicator, language: Language, *, signed: bool = False) -> str:
+    """Return a stored value with its unit: 112.9亿元, CNY 11.29 bn, +3."""
+    text, unit = figure(value, indicator, language, signed=signed), unit_name(indicator, language)
+    if language is not Language.EN or unit == "%":
+        return text + unit
+    if indicator.measured_unit.money:
+        currency, _, size = unit.partition(" ")
+        sign, text = (text[0], text[1:]) if text[0] in f"+{MINUS}" else ("", text)
+        return f"{sign}{currency} {text} {size}".rstrip()
+    return f"{text} {unit}".rstrip()
+
+
+def decimal(value: Decimal, digits: int, *, signed: bool = False) -> str:
+    """Return a number with thousands separators and a real minus sign; with `signed`, a plus sign too.
+
+    The value has at most `digits` decimals already.
+    """
+    text = f"{abs(value):,.{digits}f}"
+    if value < 0:
+        return MINUS + text
+    return f"+{text}" if signed and value > 0 else text
+
+
+def places(quantum: Decimal) -> int:
+    """Return how many decimals a step needs: 2 for 0.01, 0 for 1 and 10."""
+    exponent = quantum.normalize().as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+def day(moment: date, language: Language) -> str:
+    """Return a date: 2024年5月5日, 5 May 2024."""
+    if language is Language.EN:
+        return format_date(moment, "d MMMM y", locale="en")
+    return f"{moment.year}年{moment.month}月{moment.day}日"

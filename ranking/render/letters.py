@@ -1,0 +1,64 @@
+"""Letters: subject, HTML and text of one variant, from templates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from css_inline import CSSInliner
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ranking.domain.errors import Problem, TemplateProblem
+from ranking.domain.issues import Content
+from ranking.domain.languages import Language
+from ranking.domain.report import Report
+from ranking.render.environment import environment, template_problems
+from ranking.render.samples import sample_reports
+from ranking.render.view import View
+
+_FILES = ("subject.txt", "body.html", "body.txt")
+
+
+class LetterRenderer:
+    """Renders reports with the templates found in `folders`, the first one that has a file wins; see ports.Renderer."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = [folder for folder in folders if folder.is_dir()]
+        # Media queries (phone, dark mode) can't be inlined; they stay in the head.
+        self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+        self._environment = cache(self._make_environment)
+
+    def render(self, report: Report, language: Language, district: str | None) -> Content:
+        """Return one variant; raise TemplateProblem with file and line."""
+        view = View(report, language, district)
+        subject, html, text = (self._file(f"{report.template}/{name}.j2", view, language) for name in _FILES)
+        return Content(
+            language=language,
+            subject=" ".join(subject.split()),
+            html=self._inliner.inline(html),
+            text=text.strip() + "\n",
+        )
+
+    def check(self, template: str, languages: Sequence[Language]) -> list[Problem]:
+        """Render sample reports in every language; return each problem once."""
+        problems: dict[Problem, None] = {}
+        for report in sample_reports(template):
+            for language in languages:
+                for district in (None, report.rows[0].district.code):
+                    problems |= self._problems(report, language, district)
+        return list(problems)
+
+    def _problems(self, report: Report, language: Language, district: str | None) -> dict[Problem, None]:
+        try:
+            self.render(report, language, district)
+        except TemplateProblem as error:
+            return {error.problem: None}
+        return {}
+
+    def _file(self, name: str, view: View, language: Language) -> str:
+        with template_problems(name):
+            return self._environment(language).get_template(name).render(view=view)
+
+    def _make_environment(self, language: Language) -> ImmutableSandboxedEnvironment:
+        return environment(self._folders, language)
