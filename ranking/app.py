@@ -145,10 +145,9 @@ class App:
         return draw_up(self.drafting, key, now=self.clock())
 
     def preview(self, key: IssueKey, language: Language, district: str | None) -> Content:
-        """Return one variant of an issue as it would be sent now."""
-        code = self.workspace.race(key.race).district(district).code if district else None
+        """Return one variant of an issue as it would be sent now; `district` is a code."""
         report, _ = report_on(self.drafting, key, now=self.clock())
-        return self.renderer.render(report, language, code)
+        return self.renderer.render(report, language, district)
 
     def coming(self, count: int) -> list[Fire]:
         """Return the next fires of every edition."""

@@ -32,6 +32,10 @@ class IndicatorSource(Protocol):
         """Return all observations of `race`; raise InputProblems only where a file can't be read at all."""
         ...
 
+    def fingerprint(self, race: Race) -> str:
+        """Return the SHA-256 over all files that `load` reads for `race`."""
+        ...
+
     def subscribers(self) -> Sequence[Subscriber]:
         """Return everyone on the list; raise InputProblems with every bad line."""
         ...

@@ -7,17 +7,47 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Self, TypeVar
 
 import typer
 
 from ranking.cli.options import HERE, Json, Workspace, open_app
+from ranking.domain.issues import IssueKey, Letter, LetterState, Outcome
 
 if TYPE_CHECKING:
     from ranking.app import App
-    from ranking.domain.issues import IssueKey, IssueState
 
 T = TypeVar("T")
+
+
+class _Bar:
+    """The progress of one issue's letters, those of earlier runs included."""
+
+    def __init__(self, app: App, key: IssueKey) -> None:
+        from ranking.cli.screen import letters_progress
+
+        self._app = app
+        self._key = key
+        self._progress = letters_progress()
+        self._task = self._progress.add_task(str(key), total=None)
+        self.settled = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def told(self, _letter: Letter, outcome: Outcome) -> None:
+        """Move the bar when a letter is settled."""
+        if not self.settled:
+            counts = self._app.outbox.counts(self._key)
+            done = counts[LetterState.SENT] + counts[LetterState.FAILED]
+            self._progress.update(self._task, total=sum(counts.values()), completed=done)
+        if outcome.state in {LetterState.SENT, LetterState.FAILED}:
+            self.settled += 1
+            self._progress.advance(self._task)
 
 
 def run(
@@ -59,14 +89,9 @@ def run(
 
 def serve(workspace: Workspace = HERE) -> None:
     """Run the service: issue every edition when it is due, deliver, catch up after downtime. Ctrl-C stops it."""
-    import logging
+    from ranking.cli.screen import log_to_screen, say
 
-    from rich.logging import RichHandler
-
-    from ranking.cli.screen import err, say
-
-    logging.basicConfig(level=logging.INFO, format="%(message)s", handlers=[RichHandler(console=err, show_path=False)])
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    log_to_screen("INFO")
     app = open_app(workspace)
     first = app.coming(1)
     app.sender()
@@ -106,20 +131,17 @@ def _send_copy(app: App, key: IssueKey, address: str) -> None:
 def _run(app: App, key: IssueKey, patience: timedelta, signed_by: str | None, json: bool) -> bool:
     """Run an issue under a progress bar; return whether all of it is sent."""
     from ranking.cli.outcome import print_outcome
-    from ranking.cli.screen import letters_progress
+    from ranking.cli.screen import log_to_screen
+    from ranking.domain.errors import ServerUnreachable
 
-    with letters_progress() as progress:
-        bar = progress.add_task(str(key), total=None)
-
-        def told(_letter: object, _outcome: object) -> None:
-            if progress.tasks[bar].total is None:
-                progress.update(bar, total=sum(app.outbox.counts(key).values()))
-            progress.advance(bar)
-
-        state: IssueState = _until_stopped(
-            lambda stop: app.run(key, stop=stop, patience=patience, signed_by=signed_by, told=told)
-        )
-    return print_outcome(app, key, state, json=json)
+    log_to_screen("WARNING")
+    trouble = None
+    with _Bar(app, key) as bar:
+        try:
+            _until_stopped(lambda stop: app.run(key, stop=stop, patience=patience, signed_by=signed_by, told=bar.told))
+        except ServerUnreachable as error:
+            trouble = str(error)
+    return print_outcome(app, key, settled=bar.settled, trouble=trouble, json=json)
 
 
 def _until_stopped(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -103,9 +104,11 @@ def preview(
 
     app = open_app(workspace)
     key = app.issue_key(issue, of_newest_figures=True)
-    content = app.preview(key, lang, district)
+    code = app.workspace.race(key.race).district(district).code if district else None
+    content = app.preview(key, lang, code)
     output.mkdir(parents=True, exist_ok=True)
-    stem = "-".join((key.race, key.edition, str(key.period), lang, district or "all"))
+    reader = re.sub(r"[^\w-]", "_", code or "all")
+    stem = f"{key.race}-{key.edition}-{key.period}-{lang}-{reader}"
     for ending, text in (("subject.txt", content.subject + "\n"), ("html", content.html), ("txt", content.text)):
         (output / f"{stem}.{ending}").write_text(text, encoding="utf-8")
     out.print(f"{content.subject}\n", markup=False)

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from ranking.app import App
 
 
-def print_outcome(app: App, key: IssueKey, state: IssueState, *, json: bool) -> bool:
-    """Print where the issue stands; return whether every letter is sent."""
+def print_outcome(app: App, key: IssueKey, *, settled: int, trouble: str | None, json: bool) -> bool:
+    """Print where the issue stands after `settled` letters of this run; return whether every letter is sent."""
     summary = app.ledger.summaries(key)[0]
     if json:
         print_json(as_record(summary, app.outbox.troubles(key)))
-    elif state is IssueState.SENT:
-        say(_sent(summary), good=True)
+    elif summary.state is IssueState.SENT:
+        say(_sent(summary) if settled else f"{key} was sent before; nothing is sent twice.", good=True)
     else:
-        complain("\n".join([_unfinished(summary), *_refusals(app, key)]))
-    return state is IssueState.SENT
+        complain("\n".join([*([trouble] if trouble else []), _unfinished(summary), *_refusals(app, key)]))
+    return summary.state is IssueState.SENT
 
 
 def _sent(summary: IssueSummary) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from rich.console import Console
+from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 from rich.text import Text
@@ -52,6 +54,13 @@ def grid(*columns: str, right: Sequence[str] = (), title: str | None = None) -> 
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return table
+
+
+def log_to_screen(level: str) -> None:
+    """Show what the flows log, from `level` on."""
+    handler = RichHandler(console=err, show_path=False, omit_repeated_times=False, log_time_format="%Y-%m-%d %H:%M:%S")
+    logging.basicConfig(level=level, format="%(message)s", handlers=[handler])
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every job it adds
 
 
 def letters_progress() -> Progress:

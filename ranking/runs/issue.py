@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from ranking.domain.checks import check_period
 from ranking.domain.errors import InputProblems, PeriodError, Problem, RankingError, Severity, StoreUnavailable
@@ -18,6 +20,8 @@ from ranking.domain.standings import Standings, measure_race, rank, score_race
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.workspace import Workspace
 from ranking.ports import Engine, IndicatorSource, Ledger, Renderer
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,13 +140,17 @@ def _district(report: Report, reader: Subscriber) -> str | None:
 
 
 def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> IssueState:
-    edition = desk.workspace.race(key.race).edition(key.edition)
+    race = desk.workspace.race(key.race)
+    edition = race.edition(key.edition)
+    for problem in drawn.warnings:
+        log.warning("%s: %s", key, problem)
+    made_from = desk.workspace.fingerprint + desk.source.fingerprint(race)
     desk.ledger.publish(
         key,
         variants=drawn.variants,
         drafts=drawn.drafts,
         sign_off=edition.sign_off,
-        fingerprint=desk.workspace.fingerprint,
+        fingerprint=sha256(made_from.encode()).hexdigest(),
         engine=desk.engine,
         now=now,
     )

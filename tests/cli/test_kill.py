@@ -40,7 +40,9 @@ def test_every_letter_of_a_killed_run_arrives_and_only_those_in_flight_arrive_tw
     assert len(arrived) == LETTERS
     assert sum(arrived.values()) - LETTERS <= CONNECTIONS
     assert max(arrived.values()) <= 2
-    assert len({message_id for _, message_id in _letters(tmp_path / "inbox")}) == LETTERS, "twice, but recognisably the same"
+    assert len({message_id for _, message_id in _letters(tmp_path / "inbox")}) == LETTERS, (
+        "twice, but recognisably the same"
+    )
 
 
 def _letters(inbox: Path) -> list[tuple[str, str]]:
