@@ -6,10 +6,12 @@ import asyncio
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from html import escape
 from pathlib import Path
 
 from ranking.app import App
@@ -34,6 +36,7 @@ def show_demo(folder: Path) -> None:
         app = App(workspace, environ)
         for issue in ISSUES:
             _send(app, IssueKey.parse(issue))
+    letters.mkdir()
     shown = [_unpack(path, letters) for path in sorted(inbox.glob("*.eml"))]
     _print(app, shown, folder)
 
@@ -74,28 +77,59 @@ def _send(app: App, key: IssueKey) -> None:
         complain(f"{key} is {state}")
 
 
-def _unpack(path: Path, letters: Path) -> tuple[EmailMessage, Path]:
+@dataclass(frozen=True, kw_only=True)
+class _Shown:
+    """A received letter, and its page for a browser."""
+
+    edition: str
+    language: str
+    to: str
+    subject: str
+    text: str
+    page: Path
+
+
+def _unpack(path: Path, letters: Path) -> _Shown:
     """Write a received letter's HTML beside the inbox, so that a browser can open it."""
-    letters.mkdir(exist_ok=True)
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
-    page = message.get_body(("html",))
-    target = letters / f"{path.stem}.html"
-    target.write_text(page.get_content() if page else "", encoding="utf-8")
-    return message, target
+    html, text = message.get_body(("html",)), message.get_body(("plain",))
+    to = message["To"].addresses[0].addr_spec
+    edition, language = message["List-Id"].split(".")[1], message["Content-Language"]
+    page = letters / f"{edition}-{language}-{to.partition('@')[0]}.html"
+    page.write_text(html.get_content() if html else "", encoding="utf-8")
+    return _Shown(
+        edition=edition,
+        language=language,
+        to=to,
+        subject=message["Subject"],
+        text=text.get_content() if text else "",
+        page=page,
+    )
 
 
-def _print(app: App, shown: Sequence[tuple[EmailMessage, Path]], folder: Path) -> None:
+def _print(app: App, shown: Sequence[_Shown], folder: Path) -> None:
     race = app.workspace.race("investment")
     tables, _ = app.standings(race, Period.parse("2024-W18"))
     out.print()
     for table in as_grids(race, tables):
         out.print(table, "")
-    first = shown[0][0].get_body(("plain",))
-    out.rule("one of the letters, as text")
-    out.print(first.get_content() if first else "", markup=False, highlight=False)
-    out.rule(f"all {len(shown)} letters")
-    table = grid("to", "subject", "open in a browser")
-    for message, page in shown:
-        table.add_row(str(message["To"].addresses[0].addr_spec), str(message["Subject"]), str(page))
+    example = next(one for one in shown if (one.edition, one.language) == ("weekly", "zh-Hant"))
+    out.rule(f"one of the letters, to {example.to}, as text")
+    out.print(example.text, markup=False, highlight=False)
+    out.rule(f"{len(shown)} letters were sent; one of each edition and language")
+    table = grid("subject", "page")
+    for one in {(one.edition, one.language): one for one in reversed(shown)}.values():
+        table.add_row(one.subject, one.page.name)
     out.print(table)
-    say(f"The letters as they were received: {folder / 'inbox'}. The workspace to play with: {folder / 'workspace'}.")
+    say(f"\nOpen all of them in a browser: {_index(shown, folder / 'letters')}", good=True)
+    say(f"As they were received: {folder / 'inbox'}. The workspace to play with: {folder / 'workspace'}.")
+
+
+def _index(shown: Sequence[_Shown], letters: Path) -> Path:
+    """Write a page with a link to every letter."""
+    lines = [f'<li><a href="{escape(one.page.name)}">{escape(one.subject)}</a> {escape(one.to)}</li>' for one in shown]
+    style = "body{font:16px/1.8 system-ui,sans-serif;margin:2em auto;max-width:46em}a{color:#B3261E}"
+    head = f'<!DOCTYPE html><html lang="zh-Hans"><meta charset="utf-8"><title>Letters</title><style>{style}</style>'
+    page = letters / "index.html"
+    page.write_text(f"{head}<h1>赛龙夺锦 · Letters</h1><ul>{''.join(lines)}</ul>\n", encoding="utf-8")
+    return page

@@ -46,7 +46,7 @@ def _line(race: Race, row: Row) -> tuple[str | Text, ...]:
 
 
 def _few(codes: Sequence[str]) -> str:
-    return ", ".join(codes[:2]) + (f" +{len(codes) - 2}" if len(codes) > 2 else "")
+    return codes[0] + (f" +{len(codes) - 1}" if len(codes) > 1 else "") if codes else ""
 
 
 def movement(row: Row) -> str:

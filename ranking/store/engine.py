@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ranking.domain.errors import SettingError, StoreUnavailable
 
 Database = Engine
 
+_WRITE_IT_AS = "write it as sqlite:////path/ranking.sqlite3"
+
+#: What a database says, in its own words, and what to do about it.
 _CURES = {
-    "full": "the disk is full: free some space, then run the same command again; nothing is lost",
+    "disk is full": "the disk is full: free some space, then run the same command again; nothing is lost",
+    "no space left": "the disk is full: free some space, then run the same command again; nothing is lost",
     "readonly": "it may only be read: give this account the right to write there",
     "read-only": "it may only be read: give this account the right to write there",
     "locked": "another program holds it: close that, then run the same command again",
@@ -24,25 +27,34 @@ _CURES = {
     "not a database": "the file is something else: move it away, or set RANKING_DATABASE_URL",
     "malformed": "the file is damaged: put back the last backup",
     "disk i/o": "the disk can't be written: look whether it is full or failing, then run the same command again",
+    "connection refused": "its server doesn't answer: start it, or correct RANKING_DATABASE_URL",
+    "authentication failed": "it refuses the account or its password: correct RANKING_DATABASE_URL",
 }
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for a database URL; SQLite gets the settings that a ledger needs."""
+    """Return an engine for a database URL; SQLite gets the settings that a ledger needs.
+
+    Nothing is read yet. Raises SettingError for a URL that names no database that lasts, StoreUnavailable for a SQLite
+    file whose folder is missing.
+    """
     try:
-        engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise SettingError("RANKING_DATABASE_URL can't be used: write it as sqlite:////path/ranking.sqlite3") from error
+        # Statements carry people's addresses: these don't belong into error messages.
+        engine = create_engine(url, hide_parameters=True)
+    except (ArgumentError, ImportError) as error:
+        raise SettingError(f"RANKING_DATABASE_URL can't be used: {_WRITE_IT_AS}") from error
     if engine.dialect.name == "sqlite":
-        _refuse_missing_folder(engine)
+        _refuse_no_file(engine)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def _refuse_missing_folder(engine: Engine) -> None:
+def _refuse_no_file(engine: Engine) -> None:
     path = engine.url.database
-    if path and path != ":memory:" and not path.startswith("file:") and not Path(path).parent.is_dir():
+    if not path or path == ":memory:":
+        raise SettingError(f"RANKING_DATABASE_URL names a database that forgets what was sent: {_WRITE_IT_AS}")
+    if not path.startswith("file:") and not Path(path).parent.is_dir():
         raise StoreUnavailable(f"The database {path}: its folder doesn't exist; make it, or set RANKING_DATABASE_URL")
 
 
@@ -59,7 +71,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction; a database that fails becomes StoreUnavailable with what to do."""
+    """Open a transaction; a database that fails becomes StoreUnavailable with what to do, and nothing is kept."""
     try:
         with engine.begin() as connection:
             yield connection
@@ -68,11 +80,13 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
 
 def name_of(engine: Engine) -> str:
-    """Return the database's name without its password."""
-    return engine.url.database or make_url(engine.url).render_as_string(hide_password=True)
+    """Return a SQLite file's path or a server's URL, never with its password."""
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        return engine.url.database
+    return engine.url.render_as_string(hide_password=True)
 
 
 def _cure(error: DBAPIError) -> str:
-    words = str(error.orig)
+    words = " ".join(str(error.orig).split())
     known = [cure for sign, cure in _CURES.items() if sign in words.lower()]
-    return known[0] if known else f"it answered “{words}”"
+    return known[0] if known else f"it answered “{words}”; nothing of this step was kept"

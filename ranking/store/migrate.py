@@ -10,17 +10,25 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from ranking.store.engine import transaction
+from ranking.domain.errors import StoreUnavailable
+from ranking.store.engine import name_of, transaction
 
 
 def migrate(engine: Engine) -> None:
-    """Create or upgrade every table; quick where there is nothing to do."""
+    """Create or upgrade every table, all or nothing; quick where there is nothing to do.
+
+    Raises StoreUnavailable for a database that a newer version of this program has upgraded.
+    """
     config = configuration()
-    head = ScriptDirectory.from_config(config).get_current_head()
+    scripts = ScriptDirectory.from_config(config)
     with transaction(engine) as connection:
-        if revision(connection) != head:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        found = revision(connection)
+        if found == scripts.get_current_head():
+            return
+        if found and found not in {script.revision for script in scripts.walk_revisions()}:
+            raise StoreUnavailable(f"The database {name_of(engine)}: a newer version made it; update this program")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 def configuration() -> Config:

@@ -1,0 +1,116 @@
+"""The sample workspace: its city totals are the published ones, its split is synthetic and always the same."""
+
+from __future__ import annotations
+
+import csv
+import runpy
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from ranking.config.loader import load_workspace
+from ranking.domain.periods import Period
+from ranking.domain.reporting import city_totals
+from ranking.domain.standings import measure_race, rank, score_race
+from ranking.sources.folder import FolderSource
+
+ROOT = Path(__file__).parent.parent
+FILES = sorted((ROOT / "data").glob("20*-Q*.csv"))
+PUBLISHED = {
+    "新引进项目（个）": "186",
+    "制造业项目（个）": "134",
+    "亿元以上项目（个）": "87",
+    "10亿元以上项目（个）": "7",
+    "实际投资额（亿元）": "112.9",
+    "新增动工（个）": "56",
+    "新增竣工（个）": "21",
+    "新增投产（个）": "33",
+}
+
+
+def rows(name):
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def total(name, header):
+    return sum(Decimal(row[header]) for row in rows(name))
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    return load_workspace(ROOT, {})
+
+
+@pytest.fixture(scope="module")
+def loaded(workspace):
+    return FolderSource(ROOT, workspace).load(workspace.race("investment"))
+
+
+@pytest.mark.parametrize("header", PUBLISHED)
+def test_the_city_totals_of_the_first_quarter_of_2024_are_the_published_ones(header):
+    assert total("2024-Q1", header) == Decimal(PUBLISHED[header])
+
+
+def test_actual_investment_grew_by_31_1_per_cent_on_a_base_of_86_1(workspace, loaded):
+    assert total("2023-Q1", "实际投资额（亿元）") == Decimal("86.1")
+    totals = city_totals(workspace.race("investment"), loaded.observations, Period.parse("2024-Q1"))
+    assert totals["actual_investment"].value == Decimal(11_290_000_000)
+    assert totals["actual_investment"].growth == Decimal("31.1")
+
+
+def test_published_bounds_hold():
+    assert total("2024-Q1", "外出招商（批次）") > 300
+    assert 550 <= total("2024-Q1", "拜访企业（家）") < 560
+    assert total("2024-Q1", "推介活动（场）") == 30
+    for header in ("亿元以上项目（个）", "计划投资额（亿元）"):
+        assert total("2024-Q1", header) > total("2023-Q1", header) * Decimal("1.6")
+
+
+def test_projects_nest_in_every_row():
+    nested = ("10亿元以上项目（个）", "亿元以上项目（个）", "制造业项目（个）", "新引进项目（个）")
+    for path in FILES:
+        for row in rows(path.stem):
+            counts = [int(row[header]) for header in nested]
+            assert counts == sorted(counts)
+
+
+def test_every_week_from_2023_w01_to_2024_w18_has_every_district_once():
+    seen = Counter((row["周"], row["县（市、区）"]) for path in FILES for row in rows(path.stem))
+    weeks = {week for week, _ in seen}
+    assert (min(weeks), max(weeks), len(weeks)) == ("2023-W01", "2024-W18", 52 + 18)
+    assert set(seen.values()) == {1}
+    assert len(seen) == len(weeks) * 9
+
+
+def test_every_row_says_that_it_is_synthetic():
+    assert {row["说明"] for path in FILES for row in rows(path.stem)} == {"合成示例"}
+
+
+def test_the_committed_script_writes_the_same_bytes_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["make_sample.py", str(tmp_path)])
+    runpy.run_path(str(ROOT / "data" / "make_sample.py"), run_name="__main__")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {p.name: p.read_bytes() for p in FILES}
+
+
+def test_the_figures_load_without_a_problem(loaded):
+    assert loaded.problems == ()
+    assert len(loaded.observations.reported) == 70 * 9 * 12
+
+
+@pytest.mark.parametrize("period", ["2024-W18", "2024-04", "2024-Q1"])
+def test_all_nine_are_ranked_with_scores_that_spread(workspace, loaded, period):
+    race, about = workspace.race("investment"), Period.parse(period)
+    measured = measure_race(race, loaded.observations, about)
+    table = rank(race, measured, score_race(race, measured, about), about).table
+    assert table["rank"].notna().all()
+    assert table["score"].max() - table["score"].min() > 30
+
+
+def test_subscribers_are_offices_with_reserved_addresses(workspace):
+    subscribers = FolderSource(ROOT, workspace).subscribers()
+    assert all(subscriber.address.endswith(".example") for subscriber in subscribers)
+    assert {str(subscriber.language) for subscriber in subscribers} == {"zh-Hans", "zh-Hant", "ja", "en"}
