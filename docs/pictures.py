@@ -1,6 +1,6 @@
 """Take a picture of a letter as a mail client would show it, with Debian's Chromium.
 
-    .venv/bin/python docs/pictures.py letters/x.html picture.png --width 375 --dark
+Such as: .venv/bin/python docs/pictures.py letters/x.html picture.png --width 375 --dark
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ def main() -> None:
     parser.add_argument("--scale", type=int, default=1)
     parser.add_argument("--dark", action="store_true")
     given = parser.parse_args()
-    take(
-        given.page, given.picture, width=given.width, height=given.height, dark=given.dark, scale=given.scale
-    )
+    take(given.page, given.picture, width=given.width, height=given.height, dark=given.dark, scale=given.scale)
 
 
 if __name__ == "__main__":

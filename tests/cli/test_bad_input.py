@@ -12,10 +12,13 @@ BAD = {
     "broken YAML": ({"schedules": SCHEDULES + "  x: [\n"}, ["schedules.yaml:", "this is not YAML"]),
     "weights": ({"schedules": SCHEDULES.replace("weight: 40", "weight: 30")}, ["the weights add up to 90, not to 100"]),
     "unknown template": (
-        {"schedules": SCHEDULES.replace("when: \"Mon 09:00\"", "when: \"Mon 09:00\", template: weakly")},
+        {"schedules": SCHEDULES.replace('09:00"}', '09:00", template: weakly}')},
         ["weakly"],
     ),
-    "missing file": ({"schedules": SCHEDULES.replace("data/weekly.csv", "data/weakly.csv")}, ["data/weakly.csv", "weekly.csv"]),
+    "missing file": (
+        {"schedules": SCHEDULES.replace("data/weekly.csv", "data/weakly.csv")},
+        ["data/weakly.csv", "weekly.csv"],
+    ),
     "empty file": ({"figures": ""}, ["data/weekly.csv"]),
     "a district twice": ({"figures": FIGURES + "2024-W18,甲区,7,3.5\n"}, ["甲区", "weekly.csv:14"]),
     "text in a number": ({"figures": FIGURES.replace("甲区,6", "甲区,六")}, ["weekly.csv:10", "六"]),

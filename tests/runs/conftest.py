@@ -38,7 +38,7 @@ class City:
             stop = asyncio.Event()
 
             async def watch():
-                while not done():
+                while not done():  # noqa: ASYNC110 – the service has no event for it
                     await asyncio.sleep(0.005)
                 stop.set()
 
