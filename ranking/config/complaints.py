@@ -23,6 +23,12 @@ class Complaints:
         place = Place(file=FILE, line=line, column=column)
         self.problems.append(Problem(rule=rule, place=place, says=says, cure=cure))
 
+    def in_order(self) -> list[Problem]:
+        """Return the problems from the top of the file to its end."""
+        return sorted(
+            self.problems, key=lambda one: (one.place.line or 0, one.place.column or 0) if one.place else (0, 0)
+        )
+
     def value(self, loc: Loc) -> object:
         """Return what the file has at a place."""
         return value_at(self.document, loc)

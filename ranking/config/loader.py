@@ -26,14 +26,14 @@ def load_workspace(folder: Path, environ: Mapping[str, str]) -> Workspace:
     raw = _read(folder / FILE)
     document = _parse(raw)
     complaints = Complaints(document)
+    check_rules(document, environ, complaints)
     try:
         schedules = Schedules.model_validate(document)
     except ValidationError as error:
         report_mistakes(error, complaints)
-        raise InputProblems(complaints.problems) from error
-    check_rules(schedules, environ, complaints)
+        raise InputProblems(complaints.in_order()) from error
     if complaints.problems:
-        raise InputProblems(complaints.problems)
+        raise InputProblems(complaints.in_order())
     return build(schedules, environ, fingerprint=sha256(raw).hexdigest())
 
 

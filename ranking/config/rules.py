@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml.comments import CommentedMap
 
 from ranking.config.complaints import Complaints
 from ranking.config.environment import unset_variables
 from ranking.config.lines import Loc
-from ranking.config.schema import District, Edition, Indicator, Named, Race, Schedules, Source, Total
+from ranking.config.schema import District, Edition, Indicator, Named, Source, Total
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import WhenError, did_you_mean
 from ranking.domain.indicators import Direction
@@ -17,6 +23,7 @@ from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 
 Complaint = tuple[Loc, str, str]
+M = TypeVar("M", bound=BaseModel)
 _FITTING = {
     PeriodKind.WEEK: "Mon 09:00",
     PeriodKind.MONTH: "day 5, 10:00",
@@ -25,40 +32,85 @@ _FITTING = {
 }
 
 
-def check_rules(schedules: Schedules, environ: Mapping[str, str], complaints: Complaints) -> None:
-    """Add a problem for everything that doesn't fit together."""
-    for complaint in _zone(("time_zone",), schedules.time_zone):
-        complaints.add(*complaint)
-    for code, race in schedules.races.items():
-        for loc, says, cure in _race(race, environ):
-            complaints.add(("races", code, *loc), says, cure)
+@dataclass(frozen=True, kw_only=True)
+class _Parts:
+    """What of a race is valid by itself, so that one mistake doesn't hide the others."""
+
+    cohorts: Collection[str]
+    districts: Mapping[Any, District]
+    totals: Mapping[Any, Total]
+    indicators: Mapping[Any, Indicator]
+    codes: Collection[str]
+    """Every indicator's code, valid or not."""
+    sources: Mapping[Any, Source]
+    editions: Mapping[Any, Edition]
+
+    @classmethod
+    def of(cls, race: CommentedMap) -> _Parts:
+        """Return the valid parts of a race."""
+        indicators = race.get("indicators")
+        return cls(
+            cohorts=_keys(race.get("cohorts")),
+            districts=_valid(District, race.get("districts")),
+            totals=_valid(Total, race.get("totals")),
+            indicators=_valid(Indicator, indicators),
+            codes=_keys(indicators),
+            sources=_valid(Source, race.get("sources")),
+            editions=_valid(Edition, race.get("editions")),
+        )
 
 
-def _race(race: Race, environ: Mapping[str, str]) -> Iterator[Complaint]:
+def check_rules(document: CommentedMap, environ: Mapping[str, str], complaints: Complaints) -> None:
+    """Add a problem for everything that doesn't fit together, as far as its parts can be understood."""
+    if isinstance(zone := document.get("time_zone"), str):
+        for complaint in _zone(("time_zone",), zone):
+            complaints.add(*complaint)
+    races = document.get("races")
+    for code, race in races.items() if isinstance(races, CommentedMap) else ():
+        if isinstance(race, CommentedMap):
+            for loc, says, cure in _race(_Parts.of(race), environ):
+                complaints.add(("races", code, *loc), says, cure)
+
+
+def _keys(node: Any) -> list[str]:
+    return [str(key) for key in node] if isinstance(node, CommentedMap) else []
+
+
+def _valid(model: type[M], node: Any) -> dict[Any, M]:
+    """Return the members of a list or a mapping that are valid, by place or key."""
+    found = {}
+    members = node.items() if isinstance(node, CommentedMap) else enumerate(node if isinstance(node, list) else ())
+    for key, member in members:
+        with suppress(ValidationError):
+            found[key] = model.model_validate(member)
+    return found
+
+
+def _race(race: _Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
     yield from _cohorts(race)
     yield from _spellings(race)
     yield from _parts(race)
     yield from _weights(race)
     for code, indicator in race.indicators.items():
         yield from _indicator(("indicators", code), code, indicator)
-    for number, source in enumerate(race.sources):
+    for number, source in race.sources.items():
         yield from _source(("sources", number), source, race, environ)
     for code, edition in race.editions.items():
         yield from _edition(("editions", code), edition)
 
 
-def _cohorts(race: Race) -> Iterator[Complaint]:
-    for number, district in enumerate(race.districts):
-        if district.cohort not in race.cohorts:
+def _cohorts(race: _Parts) -> Iterator[Complaint]:
+    for number, district in race.districts.items():
+        if race.cohorts and district.cohort not in race.cohorts:
             says = f"there is no cohort “{district.cohort}”{did_you_mean(district.cohort, race.cohorts)}"
             yield ("districts", number, "cohort"), says, "Write one of the keys of `cohorts`"
 
 
-def _spellings(race: Race) -> Iterator[Complaint]:
+def _spellings(race: _Parts) -> Iterator[Complaint]:
     """Refuse two districts or totals that a file couldn't tell apart."""
     owners: dict[str, Loc] = {}
-    members: list[tuple[Loc, District | Total]] = [(("districts", n), one) for n, one in enumerate(race.districts)]
-    members += [(("totals", n), one) for n, one in enumerate(race.totals)]
+    members: list[tuple[Loc, District | Total]] = [(("districts", n), one) for n, one in race.districts.items()]
+    members += [(("totals", n), one) for n, one in race.totals.items()]
     for loc, member in members:
         for spelling in sorted({squeeze(text) for text in (member.code, *_texts(member.name), *member.aliases)}):
             if owners.setdefault(spelling, loc) != loc:
@@ -69,18 +121,19 @@ def _texts(name: Named) -> list[str]:
     return [name] if isinstance(name, str) else list(name.values())
 
 
-def _parts(race: Race) -> Iterator[Complaint]:
-    codes = [district.code for district in race.districts]
-    for number, total in enumerate(race.totals):
+def _parts(race: _Parts) -> Iterator[Complaint]:
+    codes = [district.code for district in race.districts.values()]
+    for number, total in race.totals.items():
         for part in [] if total.parts == "all" else total.parts:
             if part not in codes:
                 says = f"there is no district “{part}”{did_you_mean(part, codes)}"
                 yield ("totals", number, "parts"), says, "Write codes of districts, or all"
 
 
-def _weights(race: Race) -> Iterator[Complaint]:
+def _weights(race: _Parts) -> Iterator[Complaint]:
     total = sum(indicator.weight for indicator in race.indicators.values())
-    if abs(total - 100) > 1e-9:
+    understood = len(race.indicators) == len(race.codes) > 0
+    if understood and abs(total - 100) > 1e-9:
         yield ("indicators",), f"the weights add up to {total:g}, not to 100", "Change them so that they do"
 
 
@@ -95,7 +148,7 @@ def _indicator(loc: Loc, code: str, indicator: Indicator) -> Iterator[Complaint]
             yield (*loc, "goalposts", kind), says, f"Write [worst, best], that is [{order}]"
 
 
-def _source(loc: Loc, source: Source, race: Race, environ: Mapping[str, str]) -> Iterator[Complaint]:
+def _source(loc: Loc, source: Source, race: _Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
     for name in unset_variables(source.file, environ):
         cure = f"Set it, or write ${{{name}:-what it is otherwise}}"
         yield (*loc, "file"), f"the environment has no {name}", cure
@@ -104,8 +157,8 @@ def _source(loc: Loc, source: Source, race: Race, environ: Mapping[str, str]) ->
     if source.layout is Shape.WIDE and not source.columns:
         yield loc, "a wide layout needs to know its columns", "Add `columns:` {header: indicator}"
     for header, code in source.columns.items():
-        if code not in race.indicators:
-            says = f"there is no indicator “{code}”{did_you_mean(code, race.indicators)}"
+        if code not in race.codes:
+            says = f"there is no indicator “{code}”{did_you_mean(code, race.codes)}"
             yield (*loc, "columns", header), says, "Write one of the keys of `indicators`"
 
 
