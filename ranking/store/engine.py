@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import OperationalError
+from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError  # noqa: A004 – SQLAlchemy's own, of its pool
 
 from ranking.domain.errors import SettingError, StoreUnavailable
 
@@ -36,22 +38,33 @@ def open_engine(url: str) -> Engine:
     """Return an engine for a database URL; SQLite gets the settings that a ledger needs.
 
     Nothing is read yet. Raises SettingError for a URL that names no database that lasts, StoreUnavailable for a SQLite
-    file whose folder is missing.
+    file whose folder is missing. Don't open a transaction inside another one: SQLite has one connection.
     """
     try:
-        # Statements carry people's addresses: these don't belong into error messages.
-        engine = create_engine(url, hide_parameters=True)
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            return _open_sqlite(address)
+        return create_engine(address, hide_parameters=True)
     except (ArgumentError, ImportError) as error:
         raise SettingError(f"RANKING_DATABASE_URL can't be used: {_WRITE_IT_AS}") from error
-    if engine.dialect.name == "sqlite":
-        _refuse_no_file(engine)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+
+
+def _open_sqlite(address: URL) -> Engine:
+    _refuse_no_file(address.database)
+    engine = create_engine(
+        address,
+        hide_parameters=True,  # people's addresses don't belong into error messages
+        # Threads queue for the one connection: queueing for SQLite's own lock is three times slower.
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def _refuse_no_file(engine: Engine) -> None:
-    path = engine.url.database
+def _refuse_no_file(path: str | None) -> None:
     if not path or path == ":memory:":
         raise SettingError(f"RANKING_DATABASE_URL names a database that forgets what was sent: {_WRITE_IT_AS}")
     if not path.startswith("file:") and not Path(path).parent.is_dir():
@@ -61,8 +74,23 @@ def _refuse_no_file(engine: Engine) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver's own transactions start too late: a read before the first write holds no lock, and updates get lost.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Turn the write-ahead log on. Where two programs open a new file at once, SQLite doesn't wait: so this does."""
+    deadline = monotonic() + 5
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            if "locked" not in str(error) or monotonic() > deadline:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -76,14 +104,16 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except DBAPIError as error:
-        raise StoreUnavailable(f"The database {name_of(engine)}: {_cure(error)}") from error
+        raise StoreUnavailable(f"The database {name_of(engine.url)}: {_cure(error)}") from error
+    except TimeoutError as error:
+        raise StoreUnavailable(f"The database {name_of(engine.url)}: it is too busy; run the same again") from error
 
 
-def name_of(engine: Engine) -> str:
+def name_of(address: URL) -> str:
     """Return a SQLite file's path or a server's URL, never with its password."""
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        return engine.url.database
-    return engine.url.render_as_string(hide_password=True)
+    if address.get_backend_name() == "sqlite" and address.database:
+        return address.database
+    return address.render_as_string(hide_password=True)
 
 
 def _cure(error: DBAPIError) -> str:

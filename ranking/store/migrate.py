@@ -26,7 +26,7 @@ def migrate(engine: Engine) -> None:
         if found == scripts.get_current_head():
             return
         if found and found not in {script.revision for script in scripts.walk_revisions()}:
-            raise StoreUnavailable(f"The database {name_of(engine)}: a newer version made it; update this program")
+            raise StoreUnavailable(f"The database {name_of(engine.url)}: a newer version made it; update this program")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

@@ -52,7 +52,10 @@ _RELEASE = _SETTLE.values(state=LetterState.PENDING, owner=None, lease_until=Non
 
 
 class SqlOutbox:
-    """The outbox in a database; see ports.Outbox. A database that fails is StoreUnavailable, and nothing has changed."""
+    """The outbox in a database; see ports.Outbox.
+
+    A database that fails is StoreUnavailable, and nothing has changed.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
