@@ -2,9 +2,9 @@
 
     python data/make_sample.py [FOLDER]
 
-The totals of the first quarter of 2024 (and the base of 86.1亿元 a year before) are published; how they divide among
-the districts and weeks, and everything about other quarters, is made up here. The same seed always writes the same
-bytes.
+The totals of the first quarter of 2024 (and the base of 86.1亿元 a year before) are published, those of trips, visits
+and events as bounds; the total of planned investment isn't. That one, how the others divide among the districts and
+weeks, and everything about other quarters is made up here. The same seed always writes the same bytes.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import sys
 from bisect import bisect
 from dataclasses import dataclass
 from itertools import accumulate
+from math import fsum
 from pathlib import Path
 from random import Random
 
 SEED = 20240507
 NOTE = "合成示例"
-#: How strong each district is, and how well it is doing in the spring of 2024.
+#: How strong each district is in the long run. Its mood and its talents move it up and down.
 DISTRICTS = {
-    "端州区": (1.10, 1.10), "鼎湖区": (0.80, 1.00), "高要区": (1.15, 0.90),
-    "四会市": (1.20, 1.05), "肇庆高新区": (1.30, 1.00), "广宁县": (0.65, 1.10),
-    "怀集县": (0.80, 1.00), "封开县": (0.60, 0.95), "德庆县": (0.70, 1.05),
+    "端州区": 1.15, "鼎湖区": 0.80, "高要区": 1.00, "四会市": 1.25, "肇庆高新区": 1.40,
+    "广宁县": 0.62, "怀集县": 0.86, "封开县": 0.52, "德庆县": 0.72,
 }  # fmt: skip
 HEADERS = {
     "new_projects": "新引进项目（个）",
@@ -69,63 +69,81 @@ QUARTERS = (
     Quarter("2024-Q2", 2024, range(14, 19), (76, 55, 36, 4), 4640, 23, 9, 14, 122, 221, 12),
 )
 Place = tuple[int, str]
+Shares = dict[Place, float]
 Figures = dict[Place, dict[str, int]]
+
+
+class City:
+    """What lasts from week to week, so that ranks move, but don't jump: each district's mood and its talents."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.mood = dict.fromkeys(DISTRICTS, 1.0)
+        self.talents = {(code, district): 0.75 + 0.5 * rng.random() for code in HEADERS for district in DISTRICTS}
+
+    def moods(self, weeks: range) -> Shares:
+        """Return every district's mood of each week; it is about 1, and changes slowly."""
+        found = {}
+        for week in weeks:
+            for district, before in self.mood.items():
+                self.mood[district] = max(0.4, 0.85 * before + 0.15 * (4 * self.rng.random() - 1))
+                found[week, district] = self.mood[district]
+        return found
+
+    def shares(self, code: str, moods: Shares) -> Shares:
+        """Return how much of an indicator each week and district gets: strength, talent, mood and a little chance."""
+        strengths = {district: strength * self.talents[code, district] for district, strength in DISTRICTS.items()}
+        return {place: strengths[place[1]] * mood * (0.85 + 0.3 * self.rng.random()) for place, mood in moods.items()}
+
+    def draw(self, count: int, given: Shares) -> list[Place]:
+        """Return `count` weeks and districts by their shares, in no order; one from each `count`-th part of the whole.
+
+        So a district's weeks differ by chance, and its quarter is what its shares say.
+        """
+        places = sorted(given, key=lambda place: list(DISTRICTS).index(place[1]))  # a district's weeks stay together
+        steps = list(accumulate(given[place] for place in places))
+        points = [(number + self.rng.random()) / count * steps[-1] for number in range(count)]
+        drawn = [places[min(bisect(steps, point), len(places) - 1)] for point in points]
+        return sorted(drawn, key=lambda _: self.rng.random())
 
 
 def main() -> None:
     """Write one file a quarter."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
-    rng = Random(SEED)
+    city = City(Random(SEED))
     for quarter in QUARTERS:
-        write(folder / f"{quarter.name}.csv", quarter, figures_of(quarter, rng))
+        write(folder / f"{quarter.name}.csv", quarter, figures_of(quarter, city))
 
 
-def figures_of(quarter: Quarter, rng: Random) -> Figures:
+def figures_of(quarter: Quarter, city: City) -> Figures:
     """Return every week's and district's figures; they add up to the quarter's totals exactly."""
-    places = [(week, district) for week in quarter.weeks for district in DISTRICTS]
-    figures: Figures = {place: dict.fromkeys(HEADERS, 0) for place in places}
-    add_projects(figures, quarter, rng)
+    moods = city.moods(quarter.weeks)
+    figures: Figures = {place: dict.fromkeys(HEADERS, 0) for place in moods}
+    add_projects(figures, quarter, city, moods)
     for code in ("started", "completed", "in_production", "promotion_events"):
-        for place in draw(getattr(quarter, code), shares(quarter, places, rng), rng):
+        for place in city.draw(getattr(quarter, code), city.shares(code, moods)):
             figures[place][code] += 1
     for code in ("actual_investment", "outbound_trips", "companies_visited"):
-        for place, part in allocate(getattr(quarter, code), shares(quarter, places, rng)).items():
+        for place, part in allocate(getattr(quarter, code), city.shares(code, moods)).items():
             figures[place][code] = part
     return figures
 
 
-def add_projects(figures: Figures, quarter: Quarter, rng: Random) -> None:
+def add_projects(figures: Figures, quarter: Quarter, city: City, moods: Shares) -> None:
     """Add the new projects: each kind is the first part of the kind before, so that they nest in every cell."""
-    _, manufacturing, over_100m, over_1bn = quarter.projects
-    for number, place in enumerate(draw(quarter.projects[0], shares(quarter, list(figures), rng), rng)):
+    count, manufacturing, over_100m, over_1bn = quarter.projects
+    for number, place in enumerate(city.draw(count, city.shares("new_projects", moods))):
         figures[place]["new_projects"] += 1
         figures[place]["manufacturing_projects"] += number < manufacturing
         figures[place]["over_100m"] += number < over_100m
         figures[place]["over_1bn"] += number < over_1bn
         least, most = (1000, 1800) if number < over_1bn else (110, 700) if number < over_100m else (5, 30)
-        figures[place]["planned_investment"] += least + int(rng.random() * (most - least))
+        figures[place]["planned_investment"] += least + int(city.rng.random() * (most - least))
 
 
-def shares(quarter: Quarter, places: list[Place], rng: Random) -> dict[Place, float]:
-    """Return how much each week and district gets: strength, the year's form, and a mood that lasts for weeks."""
-    mood = dict.fromkeys(DISTRICTS, 1.0)
-    found = {}
-    for week, district in places:
-        mood[district] = 0.75 * mood[district] + 0.25 * (0.2 + 1.6 * rng.random())
-        strength, form = DISTRICTS[district]
-        found[week, district] = strength * (form if quarter.year == 2024 else 1.0) * mood[district]
-    return found
-
-
-def draw(count: int, given: dict[Place, float], rng: Random) -> list[Place]:
-    """Return `count` weeks and districts at random, by their shares."""
-    places, steps = list(given), list(accumulate(given.values()))
-    return [places[bisect(steps, rng.random() * steps[-1])] for _ in range(count)]
-
-
-def allocate(total: int, given: dict[Place, float]) -> dict[Place, int]:
+def allocate(total: int, given: Shares) -> dict[Place, int]:
     """Divide whole units by shares, the largest remainders first; the parts add up to the total."""
-    whole = sum(given.values())
+    whole = fsum(given.values())  # sum() rounds differently in Python 3.12
     exact = {place: total * share / whole for place, share in given.items()}
     parts = {place: int(value) for place, value in exact.items()}
     by_remainder = sorted(exact, key=lambda place: parts[place] - exact[place])

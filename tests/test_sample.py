@@ -15,6 +15,7 @@ from ranking.config.loader import load_workspace
 from ranking.domain.periods import Period
 from ranking.domain.reporting import city_totals
 from ranking.domain.standings import measure_race, rank, score_race
+from ranking.domain.subscribers import Role
 from ranking.sources.folder import FolderSource
 
 ROOT = Path(__file__).parent.parent
@@ -78,6 +79,13 @@ def test_projects_nest_in_every_row():
             assert counts == sorted(counts)
 
 
+def test_planned_investment_is_enough_for_the_projects_of_every_row():
+    for path in FILES:
+        for row in rows(path.stem):
+            large, all_over = int(row["10亿元以上项目（个）"]), int(row["亿元以上项目（个）"])
+            assert Decimal(row["计划投资额（亿元）"]) >= 10 * large + (all_over - large)
+
+
 def test_every_week_from_2023_w01_to_2024_w18_has_every_district_once():
     seen = Counter((row["周"], row["县（市、区）"]) for path in FILES for row in rows(path.stem))
     weeks = {week for week, _ in seen}
@@ -101,16 +109,50 @@ def test_the_figures_load_without_a_problem(loaded):
     assert len(loaded.observations.reported) == 70 * 9 * 12
 
 
-@pytest.mark.parametrize("period", ["2024-W18", "2024-04", "2024-Q1"])
-def test_all_nine_are_ranked_with_scores_that_spread(workspace, loaded, period):
+def standings(workspace, loaded, period):
     race, about = workspace.race("investment"), Period.parse(period)
     measured = measure_race(race, loaded.observations, about)
-    table = rank(race, measured, score_race(race, measured, about), about).table
+    scored = score_race(race, measured, about)
+    return rank(race, measured, scored, about).table, scored.points
+
+
+@pytest.mark.parametrize("period", ["2024-W18", "2024-04", "2024-Q1"])
+def test_all_nine_are_ranked_with_scores_that_spread_between_40_and_95(workspace, loaded, period):
+    table, _ = standings(workspace, loaded, period)
     assert table["rank"].notna().all()
-    assert table["score"].max() - table["score"].min() > 30
+    assert table["score"].between(40, 95).all()
+    assert table["score"].max() - table["score"].min() > 25
+
+
+@pytest.mark.parametrize("period", ["2024-W18", "2024-04", "2024-Q1"])
+def test_hardly_any_figure_lies_at_or_beyond_its_goalposts(workspace, loaded, period):
+    _, points = standings(workspace, loaded, period)
+    assert ((points <= 0) | (points >= 100)).to_numpy().mean() < 0.05
+
+
+@pytest.mark.parametrize("period", ["2024-W18", "2024-04", "2024-Q1"])
+def test_somebody_moves_in_each_issue_and_nobody_goes_from_last_to_first(workspace, loaded, period):
+    moves = standings(workspace, loaded, period)[0]["movement"].abs()
+    assert moves.notna().all()
+    assert 1 <= moves.max() <= 2
 
 
 def test_subscribers_are_offices_with_reserved_addresses(workspace):
     subscribers = FolderSource(ROOT, workspace).subscribers()
-    assert all(subscriber.address.endswith(".example") for subscriber in subscribers)
-    assert {str(subscriber.language) for subscriber in subscribers} == {"zh-Hans", "zh-Hant", "ja", "en"}
+    letterhead = workspace.letterhead
+    addresses = [letterhead.address, letterhead.reply_to, *(subscriber.address for subscriber in subscribers)]
+    assert all(address.endswith(".example") for address in addresses)
+
+
+def test_every_edition_reaches_all_four_languages(workspace):
+    subscribers = FolderSource(ROOT, workspace).subscribers()
+    for edition in workspace.race("investment").editions.values():
+        readers = [each for each in subscribers if each.wants(edition.code, edition.audience)]
+        assert {str(each.language) for each in readers} == {"zh-Hans", "zh-Hant", "ja", "en"}
+
+
+def test_every_district_has_an_office_and_the_public_reads_in_three_languages(workspace):
+    subscribers = FolderSource(ROOT, workspace).subscribers()
+    districts = {district.code for district in workspace.race("investment").districts}
+    assert {each.district for each in subscribers if each.role is Role.DISTRICT} == districts
+    assert {str(each.language) for each in subscribers if each.role is Role.PUBLIC} == {"zh-Hant", "ja", "en"}
