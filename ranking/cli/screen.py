@@ -60,7 +60,8 @@ def log_to_screen(level: str) -> None:
     """Show what the flows log, from `level` on."""
     handler = RichHandler(console=err, show_path=False, omit_repeated_times=False, log_time_format="%Y-%m-%d %H:%M:%S")
     logging.basicConfig(level=level, format="%(message)s", handlers=[handler])
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every job it adds
+    for chatty in ("apscheduler", "alembic"):  # they tell of every job and every plugin
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 def letters_progress() -> Progress:

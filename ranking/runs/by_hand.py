@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from ranking.domain.issues import IssueKey, IssueState
 from ranking.ports import Deliver, Ledger
 from ranking.runs.issue import Desk, make_issue
+
+log = logging.getLogger(__name__)
 
 
 async def run_issue(
@@ -37,4 +40,5 @@ async def run_issue(
 def close_finished(ledger: Ledger, now: datetime) -> None:
     """Close every issue that has no letter left."""
     for key in ledger.sending():
-        ledger.close(key, now=now)
+        if (state := ledger.close(key, now=now)) is not IssueState.SENDING:
+            log.info("%s: %s", key, state)

@@ -23,8 +23,9 @@ from ranking.runs.issue import Desk, make_issue
 
 log = logging.getLogger(__name__)
 
-#: After a failure that isn't the figures' fault, such as a full disk, the clock looks again this much later.
-_LOOK_AGAIN = 60.0
+#: The clock also looks this often (in seconds) without being told: after a failure such as a full disk, after the
+#: machine has slept or its time was set, and for fires that another process took and then died.
+_LOOK_EVERY = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,10 @@ def catch_up(desk: Desk, now: datetime) -> list[IssueKey]:
     made = []
     for race, edition in editions(desk.workspace):
         for due in missed(desk.ledger, race, edition, now):
-            if _deal_with(desk, due, now) is IssueState.SENDING:
+            state = _deal_with(desk, due, now)
+            if state is IssueState.LOADING:
+                break  # another process is at it; should that one die, the fire is still to be dealt with
+            if state is IssueState.SENDING:
                 made.append(due.key)
             desk.ledger.advance(race.code, edition.code, to=due.at)
     return made
@@ -141,12 +145,12 @@ async def _deliver(desk: Desk, deliver: Deliver, stop: asyncio.Event) -> None:
         except RankingError as error:
             log.error("%s; going on in a minute", error)  # noqa: TRY400 – a sentence, not a traceback
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _LOOK_AGAIN)
+                await asyncio.wait_for(stop.wait(), _LOOK_EVERY)
 
 
 async def _look_when_told(desk: Desk, look: asyncio.Event, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
     while not stop.is_set():
-        await _either(look, stop)
+        await _either(look, stop, _LOOK_EVERY)
         if stop.is_set():
             return
         look.clear()
@@ -154,12 +158,12 @@ async def _look_when_told(desk: Desk, look: asyncio.Event, clock: Callable[[], d
             await asyncio.to_thread(catch_up, desk, clock())
         except RankingError as error:
             log.error("%s; looking again in a minute", error)  # noqa: TRY400 – a sentence, not a traceback
-            asyncio.get_running_loop().call_later(_LOOK_AGAIN, look.set)
 
 
-async def _either(one: asyncio.Event, other: asyncio.Event) -> None:
+async def _either(one: asyncio.Event, other: asyncio.Event, seconds: float) -> None:
+    """Wait until either event is set, or the time is over."""
     waits = [asyncio.ensure_future(event.wait()) for event in (one, other)]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     for wait in waits:
         wait.cancel()
         with contextlib.suppress(asyncio.CancelledError):

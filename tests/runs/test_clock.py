@@ -61,6 +61,15 @@ def test_an_overdue_issue_goes_out_by_hand(city):
     assert city.run(str(WEEK_17)) is IssueState.SENT
 
 
+def test_a_fire_that_another_process_is_at_is_looked_at_again_until_it_is_made(city):
+    first_seen(city, datetime(2024, 5, 5, tzinfo=UTC))
+    other = city.app()
+    other.ledger.claim(WEEK_18, owner="elsewhere/1/x", now=city.now)
+    assert caught_up(city) == []
+    city.later(minutes=11)  # the other one died, and its lease ran out
+    assert caught_up(city) == [WEEK_18]
+
+
 def test_held_figures_don_t_stop_the_clock(city):
     write_workspace(city.folder, figures=FIGURES.replace("甲区,6", "甲区,六"))
     first_seen(city, datetime(2024, 5, 5, tzinfo=UTC))

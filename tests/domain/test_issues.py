@@ -1,0 +1,33 @@
+"""Keys of issues, and Message-IDs."""
+
+from __future__ import annotations
+
+import pytest
+
+from ranking.domain.errors import PeriodError
+from ranking.domain.issues import MOVES, IssueKey, IssueState, message_id
+
+
+@pytest.mark.parametrize("text", ["investment/weekly/2024-W18", "investment/monthly/2024-04/r2"])
+def test_a_key_reads_what_it_writes(text):
+    assert str(IssueKey.parse(text)) == text
+
+
+@pytest.mark.parametrize("text", ["investment", "investment/weekly", "a/b/c", "a/b/2024-04/r2/x", "a/b/2024-04/rx"])
+def test_what_is_no_key_is_refused(text):
+    with pytest.raises(PeriodError):
+        IssueKey.parse(text)
+
+
+def test_the_same_issue_and_subscriber_always_have_the_same_message_id():
+    key = IssueKey.parse("investment/weekly/2024-W18")
+    first = message_id(key, "Office@city.example", "city.example")
+    assert first == message_id(key, "office@city.example", "city.example")
+    assert first != message_id(key, "other@city.example", "city.example")
+    assert first.startswith("<investment.weekly.2024-W18.r1.")
+    assert first.endswith("@city.example>")
+
+
+def test_every_state_says_where_an_issue_may_go_from_it():
+    assert set(MOVES) == set(IssueState)
+    assert MOVES[IssueState.SENT] == MOVES[IssueState.PARTLY_SENT] == frozenset()

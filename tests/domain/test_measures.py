@@ -1,0 +1,102 @@
+"""Measures: what a period's figure is, and what it is taken against."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ranking.domain.indicators import Indicator, Kind, Measure, Unit
+from ranking.domain.languages import Names
+from ranking.domain.measures import measure
+from ranking.domain.observations import CellState
+from ranking.domain.periods import Period
+
+
+def indicator(kind=Kind.FLOW, scored=Measure.VALUE):
+    return Indicator(code="x", names=Names.same("x"), unit=Unit(names=Names.same("个")), kind=kind, measure=scored)
+
+
+def observed(*figures, district="d"):
+    """Return a frame of (date, value) figures; a value of None is not applicable."""
+    return pd.DataFrame(
+        {
+            "district": district,
+            "indicator": "x",
+            "date": pd.to_datetime([day for day, _ in figures]),
+            "value": [np.nan if value is None else float(value) for _, value in figures],
+            "applicable": [value is not None for _, value in figures],
+            "file": "f",
+            "row": 1,
+        }
+    )
+
+
+def measured(one, figures, period):
+    found = measure(observed(*figures), [one], ["d"], [Period.parse(period)])
+    return found.values["x"].iloc[0], CellState(int(found.states["x"].iloc[0]))
+
+
+def test_a_flow_is_the_sum_of_what_is_dated_in_the_period():
+    figures = [("2024-03-31", 1), ("2024-04-07", 2), ("2024-04-28", 3), ("2024-05-05", 4)]
+    assert measured(indicator(), figures, "2024-04") == (5, CellState.REPORTED)
+
+
+@pytest.mark.parametrize("kind", [Kind.LEVEL, Kind.CUMULATIVE, Kind.RATE])
+def test_everything_else_is_the_last_figure_in_the_period(kind):
+    figures = [("2024-04-28", 3), ("2024-04-07", 2), ("2024-05-05", 9)]
+    assert measured(indicator(kind), figures, "2024-04")[0] == 3
+
+
+def test_an_increment_is_taken_from_the_period_before():
+    assert (
+        measured(indicator(Kind.LEVEL, Measure.INCREMENT), [("2024-03-31", 10), ("2024-04-30", 14)], "2024-04")[0] == 4
+    )
+
+
+def test_a_cumulative_figure_restarts_in_january():
+    cumulative = indicator(Kind.CUMULATIVE, Measure.INCREMENT)
+    figures = [("2023-12-31", 120), ("2024-01-31", 8), ("2024-02-29", 20)]
+    assert measured(cumulative, figures, "2024-01")[0] == 8
+    assert measured(cumulative, figures, "2024-02")[0] == 12
+
+
+def test_growth_is_taken_on_the_same_period_last_year():
+    value, _ = measured(indicator(scored=Measure.YOY), [("2023-03-31", 86.1), ("2024-03-31", 112.9)], "2024-Q1")
+    assert value == pytest.approx(31.1266, abs=1e-4)
+
+
+@pytest.mark.parametrize("base", [0, -5])
+def test_growth_on_a_base_that_is_not_above_zero_is_told_in_words(base):
+    value, state = measured(indicator(scored=Measure.YOY), [("2023-03-31", base), ("2024-03-31", 5)], "2024-Q1")
+    assert np.isnan(value)
+    assert state is CellState.NO_BASE
+
+
+def test_a_rate_changes_in_percentage_points():
+    value, _ = measured(indicator(Kind.RATE, Measure.YOY), [("2023-03-31", 40), ("2024-03-31", 43)], "2024-Q1")
+    assert value == 3
+
+
+def test_what_nobody_reported_and_what_does_not_apply_are_told_apart_and_zero_is_a_value():
+    assert measured(indicator(), [("2024-03-31", 1)], "2024-04")[1] is CellState.NOT_REPORTED
+    assert measured(indicator(), [("2024-04-30", None)], "2024-04")[1] is CellState.NOT_APPLICABLE
+    assert measured(indicator(), [("2024-04-30", 0)], "2024-04") == (0, CellState.REPORTED)
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(pd.Timestamp("2024-01-01").date(), pd.Timestamp("2024-06-30").date()), st.integers(0, 99)),
+        min_size=1,
+        unique_by=lambda one: one[0],
+    ),
+    st.randoms(),
+)
+def test_the_order_of_the_reports_changes_nothing(figures, random):
+    shuffled = list(figures)
+    random.shuffle(shuffled)
+    for kind in (Kind.FLOW, Kind.LEVEL):
+        before, after = (measured(indicator(kind), order, "2024-Q1") for order in (figures, shuffled))
+        assert before == after or (np.isnan(before[0]) and np.isnan(after[0]))
