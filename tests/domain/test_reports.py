@@ -16,7 +16,7 @@ from ranking.domain.languages import Language, Names
 from ranking.domain.observations import CellState, Observations, empty_frame
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
-from ranking.domain.report import position
+from ranking.domain.report import Report, position
 from ranking.domain.reporting import city_totals, cohort_tables
 from ranking.domain.standings import measure_race, rank, score_race
 
@@ -63,8 +63,6 @@ def problems_of(observations):
 
 
 def report_of(observations):
-    from ranking.domain.report import Report
-
     return Report(
         race="contest", race_names=RACE.names, edition="weekly", edition_names=RACE.names, template="weekly",
         period=WEEK, revision=1, issued_on=date(2024, 5, 6), data_as_of=None, indicators=RACE.indicators,
