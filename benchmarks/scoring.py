@@ -28,7 +28,7 @@ Ranks = tuple[np.ndarray, np.ndarray]
 def main() -> None:
     """Print one line for each way, with its ratio to the anchor."""
     wide = figures()
-    long = wide.stack().rename("value").rename_axis(["period", "district", "indicator"]).reset_index()
+    long = wide.melt(ignore_index=False).reset_index().sort_values(["period", "district", "indicator"])
     ways: dict[str, Callable[[], Ranks]] = {
         "pandas, long group-by (anchor)": lambda: by_long(long),
         "pandas, wide, by hand": lambda: by_wide(wide),

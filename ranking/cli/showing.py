@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 from ranking.app import App
-from ranking.cli.screen import complain, grid, letters_progress, out, say
+from ranking.cli.screen import complain, grid, letters_progress, log_to_screen, out, say, show_problems
 from ranking.cli.standings import as_grids
 from ranking.domain.errors import InputProblems, Place, Problem
 from ranking.domain.issues import IssueKey, IssueState
@@ -29,6 +29,7 @@ _MARK = ".made-by-ranking-demo"
 
 def show_demo(folder: Path) -> None:
     """Run the whole line in a fresh workspace and print standings, one letter, and where the others are."""
+    log_to_screen("ERROR")  # warnings are shown below the standings
     workspace, inbox, letters = _fresh(folder), folder / "inbox", folder / "letters"
     with Inbox(inbox) as server:
         environ = {**os.environ, "RANKING_SMTP_URL": f"smtp://127.0.0.1:{server.address.port}"}
@@ -109,10 +110,11 @@ def _unpack(path: Path, letters: Path) -> _Shown:
 
 def _print(app: App, shown: Sequence[_Shown], folder: Path) -> None:
     race = app.workspace.race("investment")
-    tables, _ = app.standings(race, Period.parse("2024-W18"))
+    tables, warnings = app.standings(race, Period.parse("2024-W18"))
     out.print()
     for table in as_grids(race, tables):
         out.print(table, "")
+    show_problems(warnings)
     example = next(one for one in shown if (one.edition, one.language) == ("weekly", "zh-Hant"))
     out.rule(f"one of the letters, to {example.to}, as text")
     out.print(example.text, markup=False, highlight=False)

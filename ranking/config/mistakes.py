@@ -14,7 +14,8 @@ from ranking.config.complaints import Complaints
 from ranking.config.lines import Loc, has
 from ranking.config.schema import Schedules
 
-_PATTERNS = {
+_PATTERNS = {  # the first sign that the pattern has counts
+    "=+@-": "words that don't begin with = + - or @",
     "a-z": "lower-case letters, digits, - and _, beginning with a letter, such as new_projects",
     "@": "an address such as office@city.example",
     "mailto": "mailto:office@city.example or https://…",

@@ -16,7 +16,18 @@ from ranking.domain.subscribers import Role
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$")]
-Text = Annotated[Line, BeforeValidator(lambda given: str(given) if isinstance(given, int) else given)]
+#: What begins like this is a formula when standings are opened in Excel.
+Name = Annotated[Line, StringConstraints(pattern=r"^[^=+@-]")]
+
+
+def _digits(given: object) -> object:
+    """Take a code such as 01 as it was written, although YAML reads a number."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return str(int(given)).zfill(getattr(given, "_width", None) or 0)
+    return given
+
+
+Text = Annotated[Name, BeforeValidator(_digits)]
 
 
 def _form(given: object) -> str:
@@ -24,7 +35,7 @@ def _form(given: object) -> str:
 
 
 Named = Annotated[
-    Annotated[Line, Tag("one")] | Annotated[dict[Language, Line], Field(min_length=1), Tag("by language")],
+    Annotated[Name, Tag("one")] | Annotated[dict[Language, Name], Field(min_length=1), Tag("by language")],
     Discriminator(_form),
     Field(description="One name, or a name by language: {zh-Hans: 端州区, en: Duanzhou}."),
 ]

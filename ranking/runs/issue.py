@@ -85,6 +85,8 @@ def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     report, warnings = report_on(drafting, key, now=now)
     edition = drafting.workspace.race(key.race).edition(key.edition)
     readers = [reader for reader in drafting.source.subscribers() if reader.wants(edition.code, edition.audience)]
+    if not readers:
+        warnings = [*warnings, _nobody(drafting.workspace, edition)]
     variants = render(drafting.renderer, report, readers)
     drafts = [Draft(address=r.address, name=r.name, variant=variant_name(report, r)) for r in readers]
     return DrawnUp(report=report, variants=variants, drafts=drafts, warnings=warnings)
@@ -155,6 +157,15 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
         now=now,
     )
     return IssueState.WAITING if edition.sign_off else IssueState.SENDING
+
+
+def _nobody(workspace: Workspace, edition: Edition) -> Problem:
+    return Problem(
+        rule="no-subscribers",
+        severity=Severity.WARNING,
+        says=f"nobody in {workspace.subscribers} gets {edition.code}",
+        cure="Add subscribers, or roles to the edition's `audience:`",
+    )
 
 
 def _hold_on_errors(problems: Sequence[Problem]) -> None:
