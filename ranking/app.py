@@ -22,12 +22,13 @@ from ranking.mail.smtp import SmtpSender
 from ranking.render.letters import LetterRenderer
 from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Fire, coming, serve
+from ranking.runs.copies import marked_copy
 from ranking.runs.dispatch import deliver_by
 from ranking.runs.engines import EmbeddedEngine
-from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, marked_copy, rank_race, report_on
+from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, rank_race, report_on
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
-from ranking.store.engine import open_engine
+from ranking.store.engine import Database, open_engine
 from ranking.store.ledger import SqlLedger
 from ranking.store.migrate import migrate
 from ranking.store.outbox import SqlOutbox
@@ -81,7 +82,7 @@ class App:
         return SqlOutbox(self._database)
 
     @cached_property
-    def _database(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 – SQLAlchemy's name stays in store
+    def _database(self) -> Database:
         engine = open_engine(self.settings.database_url)
         migrate(engine)
         return engine
@@ -173,7 +174,7 @@ class App:
 
     async def send_copy(self, key: IssueKey, address: str) -> tuple[int, str]:
         """Send one marked copy of an issue to one address; the ledger and the outbox don't change."""
-        copy = marked_copy(self.draw_up(key), key, address, now=self.clock())
+        copy = marked_copy(self.drafting, key, address, now=self.clock())
         sender = self.sender()
         try:
             return await sender.send(*copy)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from ranking.domain.checks import check_period
 from ranking.domain.errors import InputProblems, PeriodError, Problem, RankingError, Severity, StoreUnavailable
-from ranking.domain.issues import Content, Draft, IssueKey, IssueState, Letter
+from ranking.domain.issues import Content, Draft, IssueKey, IssueState
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Edition, Race
@@ -67,6 +67,7 @@ def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: dateti
     An issue that already exists stays as it is, whoever asks and however often. One that can't be made is held: nothing
     of it goes out, the ledger says why, and the error is raised again for whoever asked.
     """
+    refuse_wrong_period(desk.workspace.race(key.race).edition(key.edition), key.period, now)
     claim = desk.ledger.claim(key, owner=desk.owner, now=now, scheduled_at=scheduled_at)
     if not claim.won:
         return claim.state
@@ -123,17 +124,6 @@ def render(renderer: Renderer, report: Report, readers: Sequence[Subscriber]) ->
 def variant_name(report: Report, reader: Subscriber) -> str:
     """Return the name of the variant a reader gets: `zh-Hans/441202`, `en/all`."""
     return f"{reader.language}/{_district(report, reader) or 'all'}"
-
-
-def marked_copy(drawn: DrawnUp, key: IssueKey, address: str, *, now: datetime) -> tuple[Letter, Content]:
-    """Return a marked copy for one address: its own variant where it is on the list, else the first there is."""
-    mine = next((draft for draft in drawn.drafts if draft.address.lower() == address.lower()), None)
-    name = mine.variant if mine else next(iter(drawn.variants))
-    content = drawn.variants[name]
-    letter = Letter(
-        id=0, issue=key, address=address, name=mine.name if mine else "", variant=0, attempts=1, created_at=now
-    )
-    return letter, replace(content, subject=f"[TEST 测试] {content.subject}")
 
 
 def _district(report: Report, reader: Subscriber) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from little import FIGURES, WEEKLY, write_workspace
+from little import FIGURES, SUBSCRIBERS, WEEKLY, write_workspace
 
 from ranking.domain.errors import InputProblems, PeriodError
 from ranking.domain.issues import IssueKey, IssueState, LetterState
@@ -62,6 +62,7 @@ def test_a_period_without_any_figure_is_refused_and_the_newest_one_named(city):
 def test_a_period_of_another_kind_or_not_over_yet_is_refused(city, issue, words):
     with pytest.raises(PeriodError, match=words):
         city.run(issue)
+    assert city.app().ledger.summaries() == [], "nothing was opened under a wrong name"
 
 
 def test_letters_wait_until_somebody_signs(city):
@@ -95,6 +96,17 @@ def test_a_test_copy_is_marked_and_leaves_the_issue_as_it_is(city):
     assert code == 250
     assert city.inbox.received == 1
     assert city.app().ledger.state(KEY) is None
+
+
+def test_a_test_copy_to_somebody_else_is_the_whole_field_s(city):
+    write_workspace(city.folder, people=SUBSCRIBERS.splitlines()[0] + "\n")
+    code, _ = asyncio.run(city.app().send_copy(KEY, "me@office.example"))
+    assert code == 250
+
+
+def test_an_edition_that_nobody_gets_is_told(city):
+    write_workspace(city.folder, people=SUBSCRIBERS.splitlines()[0] + "\n")
+    assert [problem.rule for problem in city.app().draw_up(KEY).warnings] == ["no-subscribers"]
 
 
 def test_counts_of_a_sent_issue_know_every_state(city):
