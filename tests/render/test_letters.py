@@ -1,0 +1,144 @@
+"""Letters: the same figures in four languages, personal, escaped, small and self-contained."""
+
+from __future__ import annotations
+
+import csv
+import re
+from html import unescape
+
+import pytest
+from reports import DUANZHOU, FENGKAI, GAOYAO, large_report, names, row, seed_report, unreported
+
+from ranking.domain.districts import District
+from ranking.domain.languages import Language
+from ranking.domain.report import Report
+
+EDITIONS = ("weekly", "monthly", "quarterly")
+
+
+def words(html):
+    """Return what a reader sees of a page."""
+    body = re.sub(r"<(style|title)[^>]*>.*?</\1>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("district", ["441202", None], ids=["own", "field"])
+def test_subject_and_text_read_as_before(renderer, snapshot, edition, language, district):
+    letter = renderer.render(seed_report(edition), language, district)
+    assert f"{letter.subject}\n\n{letter.text}" == snapshot
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        (Language.ZH_HANS, "【周动态】端州区 第2名 ↑2 · 2024年第一季度"),
+        (Language.ZH_HANT, "【週動態】端州區 第2名 ↑2 · 2024年第一季度"),
+        (Language.JA, "【週次動向】端州区 第2位 ↑2 · 2024年第1四半期"),
+        (Language.EN, "[Weekly update] Duanzhou: rank 2 ↑2 · Quarter 1 of 2024"),
+    ],
+)
+def test_the_subject_carries_the_outcome(renderer, language, subject):
+    assert renderer.render(seed_report(), language, "441202").subject == subject
+
+
+@pytest.mark.parametrize(
+    ("language", "figures"),
+    [
+        (Language.ZH_HANS, ["112.9", "实际投资额（亿元）", "186", "+31.1%", "距前一名高要区 1.2分", "12,345.6"]),
+        (Language.ZH_HANT, ["112.9", "實際投資額（億元）", "186", "+31.1%", "第2名", "1.2分", "12,345.6"]),
+        (Language.JA, ["112.9", "実際投資額（億元）", "186", "+31.1%", "第2位", "1.2点", "12,345.6"]),
+        (Language.EN, ["11.29", "Actual investment (CNY bn)", "186", "+31.1%", "1.2 points behind Gaoyao"]),
+    ],
+)  # fmt: skip
+def test_the_published_figures_stand_in_every_language_in_its_own_unit(renderer, language, figures):
+    page = words(renderer.render(seed_report("monthly"), language, "441202").html)
+    for figure in figures:
+        assert figure in page
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_html_and_text_say_the_same_figures(renderer, edition, language):
+    letter = renderer.render(seed_report(edition), language, "441202")
+    figures = set(re.findall(r"[−+]?\d[\d,]*\.\d+%?", letter.text))
+    assert figures
+    assert figures <= set(re.findall(r"[−+]?\d[\d,]*\.\d+%?", words(letter.html)))
+
+
+def test_who_has_not_reported_is_listed_last_with_the_reason(renderer):
+    page = words(renderer.render(seed_report(), Language.ZH_HANS, "441202").html)
+    assert page.index("封开县") > page.index("端州区", page.index("名次"))
+    assert "未报：新引进项目、实际投资额" in page
+
+
+def test_a_district_that_is_not_ranked_reads_so_in_its_own_letter(renderer):
+    letter = renderer.render(seed_report(), Language.ZH_HANS, "441225")
+    assert letter.subject.startswith("【周动态】封开县 未排名 · ")
+    assert "未报：新引进项目、实际投资额" in words(letter.html)
+
+
+def test_ties_and_first_ranks_are_told_in_words(renderer):
+    tied = (row(GAOYAO, 1, "80.0", None, 5, 10**8, tied=True), row(DUANZHOU, 1, "80.0", None, 5, 10**8, tied=True))
+    letter = renderer.render(seed_report(rows=tied), Language.ZH_HANS, "441202")
+    assert letter.subject == "【周动态】端州区 并列第1名 · 2024年第一季度"
+    assert "首次排名" in words(letter.html)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("language", Language)
+def test_an_issue_in_which_nobody_reported_can_still_be_read(renderer, edition, language):
+    letter = renderer.render(seed_report(edition, rows=(unreported(DUANZHOU), unreported(FENGKAI))), language, "441202")
+    assert DUANZHOU.names[language] in words(letter.html)
+
+
+def test_names_are_escaped_in_html_and_plain_in_text(renderer):
+    nasty = '<b>&"x"</b>'
+    hostile = District(code="9", names=names(nasty, nasty, nasty, nasty), cohort="southeast")
+    letter = renderer.render(seed_report(rows=(row(hostile, 1, "80.0", 1, 5, 10**8),)), Language.EN, "9")
+    assert "<b>&" not in letter.html
+    assert nasty in words(letter.html)
+    assert nasty in letter.text
+
+
+def test_a_line_break_in_a_name_does_not_break_the_subject(renderer):
+    hostile = District(code="9", names=names("a\r\nBcc: x@y", *["x"] * 3), cohort="southeast")
+    letter = renderer.render(seed_report(rows=(row(hostile, 1, "80.0", 1, 5, 10**8),)), Language.ZH_HANS, "9")
+    assert "\n" not in letter.subject
+    assert "\r" not in letter.subject
+
+
+@pytest.mark.parametrize(
+    ("districts", "indicators", "edition"), [(12, 12, "monthly"), (12, 12, "quarterly"), (47, 5, "weekly")]
+)
+def test_letters_stay_below_90_kilobytes(renderer, districts, indicators, edition):
+    letter = renderer.render(large_report(districts, indicators, edition), Language.ZH_HANS, "3")
+    assert len(letter.html.encode()) < 90_000
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("language", Language)
+def test_pages_need_nothing_from_outside_and_know_their_language_phone_and_dark(renderer, edition, language):
+    page = renderer.render(seed_report(edition), language, "441202").html
+    assert not re.search(r"(src|href|url\()\s*=?\s*[\"'(]?\s*(https?:)?//", page)
+    assert f'<html lang="{language}"' in page
+    assert "prefers-color-scheme: dark" in page
+    assert "max-width: 619px" in page
+    assert "@import" not in page
+
+
+def test_forbidden_forms_appear_nowhere(renderer, shared_folder):
+    with (shared_folder / "reference" / "seed_glossary.csv").open(encoding="utf-8") as file:
+        forbidden = [form for term in csv.DictReader(file) for form in (term["forbidden"] or "").split(";") if form]
+    assert forbidden
+    for language in Language:
+        for edition in EDITIONS:
+            letter = renderer.render(seed_report(edition), language, "441202")
+            for form in forbidden:
+                assert form.lower() not in f"{letter.subject} {letter.text} {words(letter.html)}".lower()
+
+
+def test_a_report_is_the_same_value_for_every_reader():
+    assert isinstance(seed_report(), Report)
+    assert seed_report() == seed_report()

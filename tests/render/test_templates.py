@@ -1,0 +1,78 @@
+"""Templates: overridable file by file, sandboxed, and told about with their line when they are broken."""
+
+from __future__ import annotations
+
+import pytest
+from reports import TEMPLATES, seed_report
+
+from ranking.domain.errors import TemplateProblem
+from ranking.domain.languages import Language
+from ranking.render.environment import pad
+from ranking.render.letters import LetterRenderer
+
+
+def with_template(folder, name, text):
+    path = folder / "templates" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return LetterRenderer([folder / "templates", TEMPLATES])
+
+
+def problem_of(renderer, template="weekly"):
+    with pytest.raises(TemplateProblem) as caught:
+        renderer.render(seed_report(template), Language.ZH_HANS, "441202")
+    return caught.value.problem
+
+
+def test_a_workspace_s_own_template_wins_and_the_others_stay(tmp_path):
+    letter = with_template(tmp_path, "weekly/subject.txt.j2", "自己的标题 {{ view.headline }}").render(
+        seed_report(), Language.ZH_HANS, "441202"
+    )
+    assert letter.subject == "自己的标题 端州区 第2名 ↑2"
+    assert "端州区" in letter.html
+
+
+def test_an_unknown_variable_is_told_with_file_and_line(tmp_path):
+    problem = problem_of(with_template(tmp_path, "weekly/body.txt.j2", "one\ntwo {{ view.colour }}\n"))
+    assert (problem.place.file, problem.place.line) == ("templates/weekly/body.txt.j2", 2)
+    assert "colour" in problem.says
+
+
+def test_a_syntax_error_is_told_with_file_and_line(tmp_path):
+    problem = problem_of(with_template(tmp_path, "weekly/body.txt.j2", "one\n\n{% if %}\n"))
+    assert (problem.place.file, problem.place.line) == ("templates/weekly/body.txt.j2", 3)
+
+
+def test_an_unknown_template_is_named(tmp_path):
+    renderer = with_template(tmp_path, "weekly/subject.txt.j2", "x")
+    with pytest.raises(TemplateProblem, match="weakly"):
+        renderer.render(seed_report().__class__(**{**seed_report().__dict__, "template": "weakly"}), Language.EN, None)
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ view.__init__.__globals__ }}",
+        "{{ self.__init__.__globals__.__builtins__ }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+        "{{ view._report }}",
+        "{% set x = view.standings.append(1) %}",
+        "{{ '{0.__class__}'.format(view) }}{{ ('%s' % view).__class__ }}",
+    ],
+)
+def test_a_template_cannot_reach_out_of_the_sandbox(tmp_path, trick):
+    assert problem_of(with_template(tmp_path, "weekly/body.txt.j2", trick)).rule == "template"
+
+
+def test_check_finds_each_problem_once_and_none_in_the_program_s_own(tmp_path):
+    broken = with_template(tmp_path, "weekly/body.txt.j2", "{{ view.colour }}")
+    assert len(broken.check("weekly", list(Language))) == 1
+    for template in ("weekly", "monthly", "quarterly"):
+        assert LetterRenderer([TEMPLATES]).check(template, list(Language)) == []
+
+
+def test_texts_are_filled_to_a_width_in_which_chinese_signs_take_two_columns():
+    assert pad("端州区", 8) == "端州区  "
+    assert pad("ab", 4, "right") == "  ab"
+    assert pad("端州区", 4) == "端州区"
