@@ -15,7 +15,7 @@ from ranking.config.lines import Loc, has
 from ranking.config.schema import Schedules
 
 _PATTERNS = {  # the first sign that the pattern has counts
-    "=+@-": "words that don't begin with = + - or @",
+    "=+@": "words on one line that don't begin with = + - or @",
     "a-z": "lower-case letters, digits, - and _, beginning with a letter, such as new_projects",
     "@": "an address such as office@city.example",
     "mailto": "mailto:office@city.example or https://…",

@@ -17,7 +17,9 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$")]
 #: What begins like this is a formula when standings are opened in Excel.
-Name = Annotated[Line, StringConstraints(pattern=r"^[^=+@-]")]
+Name = Annotated[
+    str, StringConstraints(max_length=200, pattern=r"^[^=+@\x00-\x1f\x7f\u2028\u2029-][^\x00-\x1f\x7f\u2028\u2029]*$")
+]
 
 
 def _digits(given: object) -> object:
