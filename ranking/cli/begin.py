@@ -9,7 +9,10 @@ import typer
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
-    """Make a workspace: commented schedules.yaml, templates and sample data."""
+    """Make a workspace in a new folder.
+
+    It gets a commented schedules.yaml, the letters' templates and sample data.
+    """
     from ranking.cli.screen import say
     from ranking.scaffold import scaffold
 
@@ -26,7 +29,10 @@ def demo(
         Path, typer.Option("-o", "--output", metavar="DIR", help="Where the demo goes; made anew each time.")
     ] = Path("demo"),
 ) -> None:
-    """Send the three editions of the sample to a local inbox, over real SMTP, and show a letter."""
+    """Send the sample's three editions to a local inbox.
+
+    They go over real SMTP to a mail server that runs only for this; one letter and the way to the others are shown.
+    """
     from ranking.cli.showing import show_demo
 
     show_demo(folder)

@@ -88,7 +88,10 @@ def run(
 
 
 def serve(workspace: Workspace = HERE) -> None:
-    """Run the service: issue every edition when it is due, deliver, catch up after downtime. Ctrl-C stops it."""
+    """Run the service: publish every edition when it is due.
+
+    What was missed while it was down is caught up once. Ctrl-C or SIGTERM finishes the letters in hand and stops.
+    """
     from ranking.cli.screen import log_to_screen, say
 
     log_to_screen("INFO")

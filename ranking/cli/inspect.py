@@ -22,7 +22,10 @@ class Format(StrEnum):
 
 
 def check(workspace: Workspace = HERE, json: Json = False) -> None:
-    """Validate everything: schedules.yaml, templates, inputs, the mail server and the database."""
+    """Validate everything that an issue will need.
+
+    That is schedules.yaml, the templates, the inputs, the subscribers, the mail server and the database.
+    """
     from ranking.checkup import check_up
     from ranking.cli.checking import print_findings
     from ranking.cli.screen import print_json
@@ -120,7 +123,7 @@ def status(
     workspace: Workspace = HERE,
     json: Json = False,
 ) -> None:
-    """Show issues and their deliveries: counts by state, and the last error."""
+    """Show issues, and what became of their letters."""
     from ranking.cli.screen import print_json
     from ranking.cli.statuses import as_record, print_issue, print_issues
     from ranking.domain.errors import UnknownName

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
+from ranking import __version__
 from ranking.cli import begin, deliver, inspect
 from ranking.domain.errors import RankingError
 
 app = typer.Typer(
     name="ranking",
-    help="赛龙夺锦 · Race to win: rank a city's districts and publish the ranks by letter.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -23,6 +24,19 @@ for command in (
     deliver.run, inspect.status, deliver.serve, inspect.schema,
 ):  # fmt: skip
     app.command(name=command.__name__.rstrip("_"))(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show it.")] = False,
+) -> None:
+    """赛龙夺锦 · Race to win: rank a city's districts and publish the ranks by letter."""
 
 
 def main() -> None:
