@@ -124,7 +124,7 @@ def test_pages_need_nothing_from_outside_and_know_their_language_phone_and_dark(
     assert not re.search(r"(src|href|url\()\s*=?\s*[\"'(]?\s*(https?:)?//", page)
     assert f'<html lang="{language}"' in page
     assert "prefers-color-scheme: dark" in page
-    assert "max-width: 619px" in page
+    assert "max-width: 479px" in page
     assert "@import" not in page
 
 
