@@ -97,7 +97,7 @@ def serve(workspace: Workspace = HERE) -> None:
     log_to_screen("INFO")
     app = open_app(workspace)
     first = app.coming(1)
-    app.sender()
+    app.sender()  # says at once where no mail server is set
     if first:
         at = first[0].at.astimezone(first[0].edition.zone)
         say(f"Serving. Next: {first[0].key} at {at:%Y-%m-%d %H:%M %Z}. Ctrl-C stops.")
