@@ -38,7 +38,8 @@ def as_grids(race: Race, tables: Sequence[Table]) -> Iterator[Grid]:
 def _line(race: Race, row: Row) -> tuple[str | Text, ...]:
     name, english = str(row.district.names), row.district.names[Language.EN]
     if row.rank is None:
-        reason = f"not reported: {', '.join(row.missing)}" if row.missing else "alone in its cohort"
+        reason = "alone in its cohort" if row.score is not None else "too few figures"
+        reason = f"not reported: {', '.join(row.missing)}" if row.missing else reason
         return "–", name, english, "", "", Text(reason, style="dim")
     first = [race.indicators[place].code for place, cell in enumerate(row.cells.values()) if cell.rank == 1]
     rank = f"={row.rank}" if row.tied else str(row.rank)
@@ -50,10 +51,10 @@ def _few(codes: Sequence[str]) -> str:
 
 
 def movement(row: Row) -> str:
-    """Return `↑2`, `↓1`, `–` or `new`."""
+    """Return `↑2`, `↓1`, `–`, or nothing where there was no rank before."""
     match row.movement:
         case None:
-            return "new" if row.rank is not None else ""
+            return ""
         case 0:
             return "–"
         case up:

@@ -9,7 +9,7 @@ import pytest
 from reports import TEMPLATES
 
 from ranking.domain.languages import Language
-from ranking.render import view
+from ranking.render import view, wording
 from ranking.render.catalogues import catalogue
 
 TRANSLATED = [language for language in Language if language is not Language.EN]
@@ -19,7 +19,7 @@ def messages_used():
     """Return every message that templates and the view ask for."""
     sources = [path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.j2")]
     used = {found for text in sources for found in re.findall(r'_\("((?:[^"\\]|\\.)*)"', text)}
-    source = Path(view.__file__).read_text(encoding="utf-8")
+    source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in (view, wording))
     return used | set(re.findall(r'_say\("((?:[^"\\]|\\.)*)"\)', source))
 
 

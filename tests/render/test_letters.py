@@ -83,7 +83,7 @@ def test_ties_and_first_ranks_are_told_in_words(renderer):
     tied = (row(GAOYAO, 1, "80.0", None, 5, 10**8, tied=True), row(DUANZHOU, 1, "80.0", None, 5, 10**8, tied=True))
     letter = renderer.render(seed_report(rows=tied), Language.ZH_HANS, "441202")
     assert letter.subject == "【周动态】端州区 并列第1名 · 2024年第一季度"
-    assert "首次排名" in words(letter.html)
+    assert "上期未排名" in words(letter.html)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
