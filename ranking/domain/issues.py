@@ -92,7 +92,10 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One issue to one subscriber, as claimed from the outbox; `attempts` counts this one."""
+    """One issue to one subscriber, as claimed from the outbox.
+
+    `attempts` counts this one; `put_off_at` is when a server first put the letter off.
+    """
 
     id: int
     issue: IssueKey
@@ -101,16 +104,18 @@ class Letter:
     variant: int
     attempts: int
     created_at: datetime
+    put_off_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of one attempt: the new state, the server's code and words, when to try again."""
+    """What came of one attempt: the new state, the server's code and words, since when and until when it is put off."""
 
     state: LetterState
     at: datetime
     code: int | None
     words: str
+    put_off_at: datetime | None = None
     retry_at: datetime | None = None
 
 

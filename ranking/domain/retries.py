@@ -13,12 +13,13 @@ WAITS = (
     timedelta(minutes=20),
     timedelta(hours=1),
 )
-#: A letter that has been put off for longer is given up.
+#: A letter that the server has put off for longer is given up. Time without a server, or before a signature, doesn't
+#: count.
 MAX_AGE = timedelta(hours=24)
 
 
-def retry_at(attempts: int, created_at: datetime, now: datetime) -> datetime | None:
-    """Return when to try again after the given number of attempts, or None to give the letter up."""
-    if now - created_at >= MAX_AGE:
+def retry_at(attempts: int, put_off_at: datetime, now: datetime) -> datetime | None:
+    """Return when to try again a letter first put off at `put_off_at`, or None to give it up."""
+    if now - put_off_at >= MAX_AGE:
         return None
     return now + WAITS[min(attempts, len(WAITS)) - 1]

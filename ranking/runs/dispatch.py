@@ -45,6 +45,7 @@ async def attempt(sender: Sender, letter: Letter, content: Content, clock: Calla
 
 def put_off(letter: Letter, refusal: TemporaryRefusal, now: datetime) -> Outcome:
     """Return the outcome of a temporary refusal: again later, or failed where it has gone on for too long."""
-    again = retry_at(letter.attempts, letter.created_at, now)
+    since = letter.put_off_at or now
+    again = retry_at(letter.attempts, since, now)
     state = LetterState.PENDING if again else LetterState.FAILED
-    return Outcome(state=state, at=now, code=refusal.code, words=refusal.words, retry_at=again)
+    return Outcome(state=state, at=now, code=refusal.code, words=refusal.words, put_off_at=since, retry_at=again)

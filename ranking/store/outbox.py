@@ -126,6 +126,7 @@ def _settled(outcome: Outcome) -> dict[str, Any]:
         "state": outcome.state,
         "owner": None,
         "lease_until": None,
+        "put_off_at": outcome.put_off_at,
         "retry_at": outcome.retry_at,
         "settled_at": outcome.at if outcome.state in {LetterState.SENT, LetterState.FAILED} else None,
         "last_code": outcome.code,

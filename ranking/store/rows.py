@@ -44,6 +44,7 @@ def letter_of(row: Row[Any]) -> Letter:
         variant=row.variant_id,
         attempts=row.attempts,
         created_at=row.created_at,
+        put_off_at=row.put_off_at,
     )
 
 

@@ -62,6 +62,7 @@ letter = Table(
     Column("lease_until", UTCDateTime),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("in_doubt", Integer, nullable=False, server_default="0"),
+    Column("put_off_at", UTCDateTime),
     Column("retry_at", UTCDateTime),
     Column("created_at", UTCDateTime, nullable=False),
     Column("settled_at", UTCDateTime),

@@ -67,6 +67,17 @@ def test_a_letter_put_off_for_a_day_is_given_up(post, server):
     assert trouble(post)[BETA].state is LetterState.FAILED
 
 
+def test_a_day_without_a_server_takes_nothing_from_the_time_that_a_letter_may_be_put_off(post, server):
+    server.script[BETA] = ["451 greylisted"] * 2
+    asyncio.run(_make_only(post))
+    post.now = NOW + MAX_AGE
+    assert post.run(WEEKLY) is IssueState.SENDING
+    post.later(minutes=1)
+    assert post.run(WEEKLY) is IssueState.SENDING, "greylisted again, and tried again"
+    post.later(minutes=3)
+    assert post.run(WEEKLY) is IssueState.SENT
+
+
 def test_a_closing_server_costs_no_letter_an_attempt(post, server):
     server.script[BETA] = ["421 4.3.2 shutting down"]
     with pytest.raises(ServerUnreachable, match="shutting down"):

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("lease_until", UTCDateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("in_doubt", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("put_off_at", UTCDateTime(), nullable=True),
         sa.Column("retry_at", UTCDateTime(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("settled_at", UTCDateTime(), nullable=True),
