@@ -59,7 +59,7 @@ def test_japan_s_47_prefectures_get_their_weekly_update_in_japanese_and_english(
 @needs_real_figures
 def test_a_killed_run_of_the_prefectures_loses_no_letter(tmp_path):
     people = ["address,name,language,role,district,editions"]
-    people += [f"office{n:03d}@pref.example,Office {n},{'ja' if n % 2 else 'en'},district,東京都," for n in range(300)]
+    people += [f"office{n:04d}@pref.example,Office {n},{'ja' if n % 2 else 'en'},district,東京都," for n in range(1000)]
     workspace = tmp_path / "japan"
     workspace.mkdir()
     original = (WORKSPACES / "jp_prefectures" / "schedules.yaml").read_text(encoding="utf-8")
@@ -68,14 +68,14 @@ def test_a_killed_run_of_the_prefectures_loses_no_letter(tmp_path):
     with Inbox(tmp_path / "inbox") as inbox:
         command = ranking("run", "covid/weekly/2020-W30", "-w", str(workspace), inbox=inbox, database=tmp_path / "x.db")
         first = subprocess.Popen(**command, stderr=subprocess.DEVNULL)
-        until(lambda: inbox.received >= 100)
+        until(lambda: inbox.received >= 400)
         first.kill()
         first.wait()
         again = subprocess.run(**command, capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
     arrived = Counter(str(letter["To"].addresses[0].addr_spec) for letter in letters(tmp_path / "inbox"))
-    assert len(arrived) == 300
-    assert sum(arrived.values()) - 300 <= 4
+    assert len(arrived) == 1000
+    assert sum(arrived.values()) - 1000 <= 4
 
 
 def test_the_gdp_of_zhaoqing_s_units_is_ranked_and_its_total_reported_as_apart_not_repaired(tmp_path):
