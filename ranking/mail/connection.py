@@ -6,6 +6,7 @@ import contextlib
 import ssl
 
 import aiosmtplib
+from aiosmtplib.protocol import SMTPProtocol
 
 from ranking.domain.errors import PermanentRefusal, ServerUnreachable, TemporaryRefusal, Undelivered
 from ranking.domain.servers import Security, SmtpAddress
@@ -66,10 +67,11 @@ async def hand_over(client: aiosmtplib.SMTP, sender: str, to: str, message: byte
         await _begin(client, b"FROM:<%s>%s" % (sender.encode("ascii"), size))
         await _ask(client, b"RCPT", b"TO:<%s>" % to.encode("ascii"))
         await _ask(client, b"DATA", expected=3)
+        protocol = _write(client, message + b".\r\n")
     except OSError as error:
         raise Broken(in_doubt=False) from error
     try:
-        return await _deliver(client, message)
+        return await _last_answer(protocol, client.timeout)
     except OSError as error:
         raise Broken(in_doubt=True) from error
 
@@ -111,12 +113,17 @@ async def _begin(client: aiosmtplib.SMTP, sender: bytes) -> None:
         raise
 
 
-async def _deliver(client: aiosmtplib.SMTP, message: bytes) -> tuple[int, str]:
-    if client.protocol is None:  # lost since DATA was answered
-        raise Broken(in_doubt=False) from aiosmtplib.SMTPServerDisconnected("Connection lost")
-    client.protocol.write(message + b".\r\n")
+def _write(client: aiosmtplib.SMTP, message: bytes) -> SMTPProtocol:
+    """Write all bytes of a letter, or none: raises SMTPServerDisconnected where the connection is lost already."""
+    if client.protocol is None:
+        raise aiosmtplib.SMTPServerDisconnected("Connection lost")
+    client.protocol.write(message)
+    return client.protocol
+
+
+async def _last_answer(protocol: SMTPProtocol, timeout: float | None) -> tuple[int, str]:  # noqa: ASYNC109 – aiosmtplib's own
     try:
-        answer = await client.protocol.read_response(timeout=client.timeout)
+        answer = await protocol.read_response(timeout=timeout)
     except aiosmtplib.SMTPResponseException as error:
         raise Broken(in_doubt=True) from error
     if answer.code // 100 != 2:

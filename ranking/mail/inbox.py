@@ -31,10 +31,14 @@ class _Controller(Controller):
 
 
 class Inbox:
-    """A server that listens while it is open, on a free port unless one is named, and stores `.eml` files."""
+    """A server that listens while it is open, on a free port unless one is named, and stores `.eml` files.
+
+    File names begin with a number that goes on after those in the folder, so nothing there is ever replaced.
+    """
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         self._folder = folder
+        self._before = 0
         self._received = 0
         self._controller = _Controller(self, port)
 
@@ -50,6 +54,7 @@ class Inbox:
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._before = max((int(path.name[:6]) for path in self._folder.glob("[0-9]" * 6 + "-*.eml")), default=0)
         self._controller.start()
         return self
 
@@ -60,11 +65,11 @@ class Inbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802 – aiosmtpd's name
         """Keep a letter, whole or not at all, then accept it."""
-        number = self._received + 1
+        number = self._before + self._received + 1
         to = re.sub(r"[^\w.@+-]", "_", envelope.rcpt_tos[0])[:100]
         name = f"{number:06d}-{to}.eml"
         hidden = self._folder / f".{name}"
         hidden.write_bytes(envelope.original_content or b"")
         os.replace(hidden, self._folder / name)  # noqa: PTH105 – the one call that replaces at once everywhere
-        self._received = number
+        self._received += 1
         return "250 kept"
