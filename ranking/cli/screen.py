@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
@@ -48,11 +48,12 @@ def _plain(value: object) -> object:
     return float(value) if isinstance(value, Decimal) else str(value)
 
 
-def grid(*columns: str, right: Sequence[str] = (), title: str | None = None) -> Grid:
-    """Return an empty table with horizontal rules only; figures stand right."""
+def grid(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = (), title: str | None = None) -> Grid:
+    """Return an empty table without lines; figures stand right, and columns in `whole` are never folded."""
     table = Grid(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        side: JustifyMethod = "right" if column in right else "left"
+        table.add_column(column, justify=side, overflow="fold", no_wrap=column in whole)
     return table
 
 

@@ -26,7 +26,8 @@ def print_issues(summaries: Sequence[IssueSummary], zone: ZoneInfo) -> None:
     if not summaries:
         say("No issue yet. `ranking run RACE/EDITION` makes one; `ranking serve` makes them when they are due.")
         return
-    table = grid("issue", "state", "sent", "left", "failed", "opened", right=("sent", "left", "failed"))
+    columns = ("issue", "state", "sent", "left", "failed", "opened")
+    table = grid(*columns, right=("sent", "left", "failed"), whole=("issue", "opened"))
     for summary in summaries:
         table.add_row(
             str(summary.key),
@@ -34,7 +35,7 @@ def print_issues(summaries: Sequence[IssueSummary], zone: ZoneInfo) -> None:
             str(summary.counts[LetterState.SENT]),
             str(_left(summary)),
             str(summary.counts[LetterState.FAILED]),
-            _local(summary.opened_at, zone),
+            f"{summary.opened_at.astimezone(zone):%Y-%m-%d}",
         )
     out.print(table)
 

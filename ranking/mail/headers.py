@@ -67,7 +67,8 @@ def ascii_address(text: str, place: str = _SUBSCRIBERS) -> str:
         name = domain.encode("idna").decode() if len(text) <= _LONGEST_ADDRESS else ""
     except UnicodeError as error:
         raise _no_address(text, place) from error
-    if len(local) > _LONGEST_LOCAL or not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(name)):
+    # “=?” begins an encoded word, which mail programs decode even where none may stand.
+    if len(local) > _LONGEST_LOCAL or "=?" in local or not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(name)):
         raise _no_address(text, place)
     return f"{local}@{name}"
 

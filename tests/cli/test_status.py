@@ -20,7 +20,7 @@ def test_all_issues_stand_in_one_table_with_their_counts(ranking, inbox, flat):
     ranking("run", "contest/monthly/2024-04", smtp=inbox)
     done = ranking("status")
     assert "contest/weekly/2024-W18 sent 5 0 0" in flat(done.stdout)
-    assert "contest/monthly/2024-04 waiting for sign-off 0 4 0" in flat(done.stdout)
+    assert "contest/monthly/2024-04 waiting for sign-off 0 4 0" in flat(done.stdout), "nothing is folded"
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 

@@ -1,0 +1,108 @@
+"""Passwords and certificates: what is secret stays so, and no server is trusted on its own word."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import ssl
+import subprocess
+import traceback
+from dataclasses import replace
+
+import pytest
+from mail.post import letter, send
+from mailserver import ScriptedServer
+
+from ranking.domain.errors import ServerUnreachable
+from ranking.domain.servers import Security
+from ranking.mail.smtp import probe
+
+USERS = {"clerk": "pa55word-of-the-clerk"}
+WRONG = "wr0ng-password"
+
+
+@pytest.fixture(scope="module")
+def self_signed(tmp_path_factory):
+    """A server's TLS settings with a certificate that nobody has vouched for."""
+    if not shutil.which("openssl"):
+        pytest.skip("the openssl command, which makes the certificate, is not here")
+    folder = tmp_path_factory.mktemp("certificate")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run([*made, *names], check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    context.certificate = certificate
+    return context
+
+
+def logged_in(server, password):
+    return replace(server.address, user="clerk", password=password)
+
+
+def test_the_right_password_is_accepted():
+    with ScriptedServer(users=USERS) as server:
+        assert send(logged_in(server, USERS["clerk"]), letter()) == [(250, "2.0.0 taken")]
+
+    assert any(command.startswith("AUTH") for command in server.commands)
+
+
+def test_a_wrong_password_is_refused_with_the_setting_to_mend():
+    with ScriptedServer(users=USERS) as server:
+        [refused] = send(logged_in(server, WRONG), letter())
+
+    assert isinstance(refused, ServerUnreachable)
+    assert refused.code == 535
+    assert "refused the user or the password" in refused.words
+    assert "RANKING_SMTP_URL" in refused.words
+    assert server.letters == []
+
+
+def test_a_wrong_password_is_never_shown_even_where_the_server_repeats_it():
+    with ScriptedServer(users=USERS) as server:
+        address = logged_in(server, WRONG)
+        [refused] = send(address, letter())
+        with pytest.raises(ServerUnreachable) as probed:
+            asyncio.run(probe(address))
+
+    for shown in (str(refused), refused.words, repr(refused), str(probed.value), repr(address), str(address)):
+        assert WRONG not in shown
+
+
+def test_a_login_that_the_server_does_not_offer_is_unreachable_and_not_shown():
+    with ScriptedServer() as server:
+        [refused] = send(logged_in(server, WRONG), letter())
+
+    assert isinstance(refused, ServerUnreachable)
+    assert WRONG not in "".join(traceback.format_exception(refused))
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_certificate_that_nobody_vouches_for_is_refused_before_any_secret_is_told(self_signed, security):
+    with ScriptedServer(users=USERS, tls=self_signed, security=security) as server:
+        [refused] = send(logged_in(server, USERS["clerk"]), letter())
+
+    assert isinstance(refused, ServerUnreachable)
+    assert not refused.in_doubt
+    assert str(server.address) in refused.words
+    assert "certificate" in refused.words
+    assert server.letters == []
+    assert not any(command.startswith(("AUTH", "MAIL")) for command in server.commands)
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
+def test_a_certificate_that_is_trusted_carries_letters(self_signed, security, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(self_signed.certificate))
+    with ScriptedServer(users=USERS, tls=self_signed, security=security) as server:
+        assert send(logged_in(server, USERS["clerk"]), letter()) == [(250, "2.0.0 taken")]
+
+    assert server.recipients == ["alpha@city.example"]
+
+
+def test_a_server_without_starttls_gets_nothing_in_the_clear_where_it_was_asked_for():
+    with ScriptedServer(users=USERS) as server:
+        [refused] = send(replace(logged_in(server, USERS["clerk"]), security=Security.STARTTLS), letter())
+
+    assert isinstance(refused, ServerUnreachable)
+    assert not any(command.startswith(("AUTH", "MAIL")) for command in server.commands)
