@@ -80,6 +80,7 @@ def _indicator(code: str, given: schema.Indicator) -> Indicator:
         unit=unit,
         kind=given.kind,
         measure=given.measure,
+        gaps=given.gaps,
         direction=given.direction,
         weight=given.weight,
         precision=given.precision,

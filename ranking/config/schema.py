@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
-from ranking.domain.indicators import Direction, Kind, Measure, Normaliser
+from ranking.domain.indicators import Direction, Gaps, Kind, Measure, Normaliser
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Mark, Shape
 from ranking.domain.periods import PeriodKind
@@ -104,6 +104,11 @@ class Indicator(Model):
     )
     kind: Kind = Field(
         Kind.FLOW, description="flow: add up a period's reports. cumulative, level, rate: take the last one."
+    )
+    gaps: Gaps = Field(
+        Gaps.MISSING,
+        description="flow: what it means that a district has no figure at a date that others reported for. "
+        "missing: its sum is incomplete and counts as not reported. zero: nothing happened.",
     )
     measure: Measure = Field(
         Measure.VALUE,

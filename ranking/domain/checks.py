@@ -9,7 +9,7 @@ import pandas as pd
 
 from ranking.domain.districts import Total
 from ranking.domain.errors import Problem, Severity
-from ranking.domain.indicators import Indicator
+from ranking.domain.indicators import Gaps, Indicator, Kind, Normaliser
 from ranking.domain.measures import Measured, measure
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
@@ -24,6 +24,8 @@ def check_period(race: Race, observations: Observations, measured: Measured, per
         return [_nothing_reported(race, observations, period)]
     return [
         *_missing(race, states, period),
+        *_gaps(race, observations, period),
+        *_without_goalposts(race, period),
         *_all_equal(race, values, period),
         *_totals_apart(race, observations, period),
     ]
@@ -51,6 +53,39 @@ def _missing(race: Race, states: pd.DataFrame, period: Period) -> Iterator[Probl
                 says=f"{district.names} has not reported {_some(codes)} for {period}",
                 cure="Chase the report; until it is there the district is ranked only if `data_threshold` allows it",
             )
+
+
+def _gaps(race: Race, observations: Observations, period: Period) -> Iterator[Problem]:
+    """Tell each date that others reported flows for and a district did not, one problem a district and date."""
+    flows = [one.code for one in race.indicators if one.kind is Kind.FLOW and one.gaps is Gaps.MISSING]
+    frame = observations.reported
+    inside = frame["date"].between(pd.Timestamp(period.start), pd.Timestamp(period.end)) & frame["indicator"].isin(
+        flows
+    )
+    given = {day: set(rows["district"]) for day, rows in frame[inside].groupby("date")}
+    for day, districts in given.items() if len(given) > 1 else ():
+        for district in race.districts:
+            if district.code not in districts:
+                yield Problem(
+                    rule="gap",
+                    severity=Severity.WARNING,
+                    says=f"{district.names} has no figure of {pd.Timestamp(str(day)).date()}, so its sums for {period} "
+                    "are incomplete and count as not reported",
+                    cure="Chase the report, or say `gaps: zero` where no figure means that nothing happened",
+                )
+
+
+def _without_goalposts(race: Race, period: Period) -> Iterator[Problem]:
+    if race.scoring.normaliser is not Normaliser.GOALPOSTS:
+        return
+    codes = [indicator.code for indicator in race.indicators if period.kind not in indicator.goalposts]
+    if codes:
+        yield Problem(
+            rule="no-goalposts",
+            severity=Severity.WARNING,
+            says=f"{_some(codes)} has no goalposts for a {period.kind}, so it is scored between the worst and the best",
+            cure=f"Add them under `goalposts:`, as {period.kind}: [worst, best], or say `normalise: min-max`",
+        )
 
 
 def _some(codes: list[str], most: int = 4) -> str:
@@ -92,7 +127,8 @@ def _total_apart(
         return
     quantum = indicator.quantum
     gap = half_up(given, quantum) - half_up(float(parts.sum()), quantum)
-    if abs(gap) > quantum * len(parts) / 2:  # each part may be off by half a step from its own rounding
+    # Each part of a sum of money may be off by half a step from its own rounding; counts are exact.
+    if abs(gap) > (0 if quantum == 1 and not indicator.unit.money else quantum * len(parts) / 2):
         scale = indicator.measured_unit.scale
         yield Problem(
             rule="total-apart",

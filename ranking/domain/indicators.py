@@ -24,6 +24,15 @@ class Kind(StrEnum):
     """Already in per cent: the last observation in the period."""
 
 
+class Gaps(StrEnum):
+    """What it means for a flow when a district has no figure at a date that others reported for."""
+
+    MISSING = "missing"
+    """Its sum is incomplete, so it is not reported."""
+    ZERO = "zero"
+    """Nothing happened: reports are made only when something does."""
+
+
 class Measure(StrEnum):
     """Which quantity of a period is scored."""
 
@@ -96,6 +105,7 @@ class Indicator:
     unit: Unit
     kind: Kind = Kind.FLOW
     measure: Measure = Measure.VALUE
+    gaps: Gaps = Gaps.MISSING
     direction: Direction = Direction.HIGHER
     weight: float = 0.0
     precision: int = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ranking.domain.indicators import Indicator, Kind, Measure
+from ranking.domain.indicators import Gaps, Indicator, Kind, Measure
 from ranking.domain.observations import CellState
 from ranking.domain.periods import Period, PeriodKind
 
@@ -42,7 +42,8 @@ def measure(
 ) -> Measured:
     """Return the measured values of `periods` (all of one kind) from an observations frame.
 
-    A flow is the sum of the observations dated in the period; everything else is its last observation. An increment
+    A flow is the sum of the observations dated in the period, and not reported where the district lacks a date that
+    others have (unless the indicator says that gaps are zero); everything else is its last observation. An increment
     is the value less the previous period's, and a cumulative one restarts from zero in January. Growth (yoy) is taken
     on the same period last year and needs a base above zero; a rate's is its change in percentage points.
     """
@@ -109,6 +110,8 @@ class _Cube:
         self._barred = _scatter(places[~places["applicable"]].assign(value=1.0), shape)
         flows = np.array([indicator.kind is Kind.FLOW for indicator in indicators])
         self._values = _period_values(places[places["applicable"]], flows, shape)
+        whole = flows & np.array([indicator.gaps is Gaps.MISSING for indicator in indicators])
+        self._values[_incomplete(places, shape) & whole] = np.nan
 
     def at(self, period: Period) -> np.ndarray:
         """Return the values of one period, district × indicator; NaN where there are none."""
@@ -126,6 +129,16 @@ def _period_values(places: pd.DataFrame, flows: np.ndarray, shape: tuple[int, ..
     sums = places[is_flow].groupby(keys, as_index=False)["value"].sum(min_count=1)
     lasts = places[~is_flow].dropna(subset="value").sort_values("date").drop_duplicates(keys, keep="last")
     return _scatter(pd.concat([sums, lasts[[*keys, "value"]]]), shape)
+
+
+def _incomplete(places: pd.DataFrame, shape: tuple[int, ...]) -> np.ndarray:
+    """Return which cells lack a figure at a date of the period that any district has one for."""
+    mine = np.zeros(shape)
+    np.add.at(mine, (places["period"], places["district"], places["indicator"]), 1)
+    dates = places.drop_duplicates(["period", "indicator", "date"])
+    all_dates = np.zeros((shape[0], shape[2]))
+    np.add.at(all_dates, (dates["period"], dates["indicator"]), 1)
+    return mine < all_dates[:, np.newaxis, :]
 
 
 def _scatter(places: pd.DataFrame, shape: tuple[int, ...]) -> np.ndarray:

@@ -134,6 +134,9 @@ def _cells(race: Race, standings: Standings) -> Iterator[dict[str, Cell]]:
         standings.ranks, standings.contributions, standings.previous_contributions,
     )  # fmt: skip
     cube = np.stack([frame.to_numpy(dtype=float) for frame in frames], axis=2)
+    # Without a score there is nothing that a figure could add to it, or could have changed.
+    cube[standings.table["score"].isna(), :, 5:] = np.nan
+    cube[standings.table["previous_score"].isna(), :, 6] = np.nan
     for line in cube:
         yield {indicator.code: _cell(indicator, line[place]) for place, indicator in enumerate(race.indicators)}
 
@@ -141,7 +144,6 @@ def _cells(race: Race, standings: Standings) -> Iterator[dict[str, Cell]]:
 def _cell(indicator: Indicator, figures: np.ndarray) -> Cell:
     value, before, state, score, rank, points, points_before = figures
     now, past = _rounded(value, indicator.quantum), _rounded(before, indicator.quantum)
-    moved = now is not None and past is not None
     return Cell(
         indicator=indicator.code,
         state=CellState(int(state)),
@@ -150,7 +152,7 @@ def _cell(indicator: Indicator, figures: np.ndarray) -> Cell:
         score=_rounded(score, _TENTH),
         rank=_whole(rank),
         points=_rounded(points, _TENTH),
-        points_change=_rounded(points - points_before, _TENTH) if moved else None,
+        points_change=_rounded(points - points_before, _TENTH),
     )
 
 

@@ -45,15 +45,17 @@ def score(
     *,
     period_kind: PeriodKind,
     cohorts: Mapping[str, str],
+    applicable: pd.DataFrame | None = None,
 ) -> Scored:
     """Score and rank measured values; `cohorts` says each district's cohort, inside which it is ranked.
 
     Composite = Σ wᵢ·sᵢ / Σ wᵢ over the reported indicators, where they carry at least `scoring.data_threshold` of the
-    weight. Ranks are standard competition ranks (1, 2, 2, 4) of values rounded half up; a district that is alone in
-    its cohort is not ranked.
+    weight of those that apply to the district (`applicable`, of the shape of `values`; by default all do). Ranks are
+    standard competition ranks (1, 2, 2, 4) of values rounded half up; a district that is alone in its cohort is not
+    ranked.
     """
     points = normalise(values, indicators, scoring, period_kind=period_kind)
-    weights = effective_weights(values, indicators, scoring)
+    weights = effective_weights(values, indicators, scoring, applicable)
     composite = (points * weights).sum(axis=1, min_count=1).where(weights.sum(axis=1) > 0)
     keys = rank_keys(composite, 10.0**-scoring.precision)
     groups = _cohort_groups(values.index, cohorts)
@@ -82,13 +84,16 @@ def normalise(
     return pd.DataFrame(points, index=values.index, columns=values.columns)
 
 
-def effective_weights(values: pd.DataFrame, indicators: Sequence[Indicator], scoring: Scoring) -> pd.DataFrame:
+def effective_weights(
+    values: pd.DataFrame, indicators: Sequence[Indicator], scoring: Scoring, applicable: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return the weights of the reported cells, renormalised to 1; all 0 below the data threshold."""
     declared = np.array([indicator.weight for indicator in indicators], dtype=float)
     reported = values.notna().to_numpy() * declared
-    share = reported.sum(axis=1, keepdims=True) / declared.sum()
-    enough = (share > 0) & (share >= scoring.data_threshold - 1e-9)
-    effective = np.divide(reported, share * declared.sum(), out=np.zeros_like(reported), where=enough)
+    present = reported.sum(axis=1, keepdims=True)
+    needed = declared if applicable is None else applicable.to_numpy() * declared
+    enough = (present > 0) & (present >= (scoring.data_threshold - 1e-9) * needed.sum(axis=-1, keepdims=True))
+    effective = np.divide(reported, present, out=np.zeros_like(reported), where=enough)
     return pd.DataFrame(effective, index=values.index, columns=values.columns)
 
 

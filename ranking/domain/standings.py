@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ranking.domain.measures import Measured, in_period, measure
-from ranking.domain.observations import Observations
+from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.domain.scoring import Scored, score
@@ -17,9 +17,9 @@ from ranking.domain.scoring import Scored, score
 class Standings:
     """One period's standings; frames are indexed by district code in the race's order.
 
-    `table` has the columns cohort, score, rank, previous_rank and movement (places gained; NaN without two ranks). The
-    other frames have a column an indicator: measured values and their states, points of 100, contributions in points
-    of the composite, ranks, and the same of the previous period.
+    `table` has the columns cohort, score, previous_score, rank, previous_rank and movement (places gained; NaN without
+    two ranks). The other frames have a column an indicator: measured values and their states, points of 100,
+    contributions in points of the composite, ranks, and the same of the previous period.
     """
 
     period: Period
@@ -42,7 +42,14 @@ def measure_race(race: Race, observations: Observations, period: Period) -> Meas
 def score_race(race: Race, measured: Measured, period: Period) -> Scored:
     """Score and rank every period in `measured` by the race's rules."""
     cohorts = {district.code: district.cohort for district in race.districts}
-    return score(measured.values, race.indicators, race.scoring, period_kind=period.kind, cohorts=cohorts)
+    return score(
+        measured.values,
+        race.indicators,
+        race.scoring,
+        period_kind=period.kind,
+        cohorts=cohorts,
+        applicable=measured.states != CellState.NOT_APPLICABLE,
+    )
 
 
 def rank(race: Race, measured: Measured, scored: Scored, period: Period) -> Standings:
@@ -53,6 +60,7 @@ def rank(race: Race, measured: Measured, scored: Scored, period: Period) -> Stan
         {
             "cohort": [district.cohort for district in race.districts],
             "score": scored.composite.loc[str(period)],
+            "previous_score": scored.composite.loc[str(before)],
             "rank": ranks,
             "previous_rank": previous_ranks,
             "movement": previous_ranks - ranks,

@@ -107,6 +107,7 @@ def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Repo
 def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
     """Load, check, score and rank one period; raise InputProblems where the figures can't be trusted."""
     loaded = source.load(race)
+    _hold_on_errors(loaded.problems)
     measured = measure_race(race, loaded.observations, period)
     problems = [*loaded.problems, *check_period(race, loaded.observations, measured, period)]
     _hold_on_errors(problems)
@@ -136,17 +137,24 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
     edition = race.edition(key.edition)
     for problem in drawn.warnings:
         log.warning("%s: %s", key, problem)
-    made_from = desk.workspace.fingerprint + desk.source.fingerprint(race)
     desk.ledger.publish(
         key,
         variants=drawn.variants,
         drafts=drawn.drafts,
         sign_off=edition.sign_off,
-        fingerprint=sha256(made_from.encode()).hexdigest(),
+        fingerprint=_fingerprint(desk, race, drawn),
         engine=desk.engine,
         now=now,
     )
     return IssueState.WAITING if edition.sign_off else IssueState.SENDING
+
+
+def _fingerprint(desk: Desk, race: Race, drawn: DrawnUp) -> str:
+    """Return the SHA-256 over all that an issue is made of: rules, figures, words and recipients."""
+    parts = [desk.workspace.fingerprint, desk.source.fingerprint(race)]
+    parts += [repr((name, content)) for name, content in sorted(drawn.variants.items())]
+    parts += [repr(draft) for draft in drawn.drafts]
+    return sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _nobody(workspace: Workspace, edition: Edition) -> Problem:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranking.domain.indicators import Indicator, Kind, Measure, Unit
+from ranking.domain.indicators import Gaps, Indicator, Kind, Measure, Unit
 from ranking.domain.languages import Names
 from ranking.domain.measures import measure
 from ranking.domain.observations import CellState
@@ -78,6 +80,30 @@ def test_growth_on_a_base_that_is_not_above_zero_is_told_in_words(base):
 def test_a_rate_changes_in_percentage_points():
     value, _ = measured(indicator(Kind.RATE, Measure.YOY), [("2023-03-31", 40), ("2024-03-31", 43)], "2024-Q1")
     assert value == 3
+
+
+TWO_WEEKS = [("2024-04-07", 2.0), ("2024-04-14", 3.0)]
+
+
+def of_two_districts(one):
+    frames = [observed(*TWO_WEEKS, district="whole"), observed(TWO_WEEKS[0], district="gap")]
+    found = measure(pd.concat(frames), [one], ["whole", "gap"], [Period.parse("2024-04")])
+    return found.values["x"].tolist(), [CellState(int(state)) for state in found.states["x"]]
+
+
+def test_a_sum_that_lacks_a_date_which_others_reported_for_is_not_reported():
+    values, states = of_two_districts(indicator())
+    assert values[0] == 5
+    assert np.isnan(values[1])
+    assert states == [CellState.REPORTED, CellState.NOT_REPORTED]
+
+
+def test_a_gap_is_zero_only_where_the_indicator_says_so():
+    assert of_two_districts(replace(indicator(), gaps=Gaps.ZERO))[0] == [5, 2]
+
+
+def test_a_level_needs_no_figure_at_every_date():
+    assert of_two_districts(indicator(Kind.LEVEL))[0] == [3, 2]
 
 
 def test_what_nobody_reported_and_what_does_not_apply_are_told_apart_and_zero_is_a_value():

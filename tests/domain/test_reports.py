@@ -122,6 +122,19 @@ def test_tied_neighbours_are_neither_above_nor_below():
     assert (place.above.code, place.below.code) == ("A", "D")
 
 
+def test_who_is_not_ranked_is_told_no_points_and_no_causes():
+    place = position(report_of(figures({"A": 9, "B": 5, "D": 1}, BEFORE)), "C")
+    assert place.row.rank is None
+    assert place.causes == ()
+    assert place.row.cells["money"].points is None
+
+
+def test_a_score_without_one_before_has_no_causes():
+    place = position(report_of(figures(NOW, {"A": 2.0, "B": 5.0, "D": 1.0})), "C")
+    assert place.row.cells["money"].points is not None
+    assert place.causes == ()
+
+
 def test_a_district_that_takes_no_part_has_no_position():
     assert position(report_of(figures(NOW)), "Z") is None
 
@@ -149,6 +162,37 @@ def test_a_total_apart_from_its_parts_is_told_with_both_numbers_and_nothing_is_r
     assert "22.0" in problem.says
     assert "20.0" in problem.says
     assert observations.totals["value"].iloc[0] == 22e8
+
+
+def test_a_count_is_exact_so_that_one_too_many_is_told():
+    counted = replace(RACE, indicators=(replace(RACE.indicators[0], unit=Unit(names=Names.same("个")), precision=0),))
+    observations = figures(NOW, total=21)
+    for frame in (observations.reported, observations.totals):
+        frame["value"] = (frame["value"] / 1e8).round()
+    problems = check_period(counted, observations, measure_race(counted, observations, WEEK), WEEK)
+    assert [problem.rule for problem in problems] == ["total-apart"]
+
+
+def test_a_date_that_only_some_reported_for_is_told():
+    april = Period.parse("2024-04")
+    monthly = replace(
+        RACE, indicators=(replace(RACE.indicators[0], goalposts={PeriodKind.MONTH: Goalposts(worst=0, best=1e9)}),)
+    )
+    observations = figures(NOW, {"A": 2.0, "B": 5.0, "C": 6.0, "D": 1.0})
+    observations.reported["date"] = observations.reported["date"].replace(
+        pd.Timestamp("2024-05-05"), pd.Timestamp("2024-04-21")
+    )
+    observations = Observations(reported=observations.reported.iloc[1:], totals=observations.totals)
+    problems = check_period(monthly, observations, measure_race(monthly, observations, april), april)
+    assert sorted(problem.rule for problem in problems) == ["gap", "not-reported"]
+    assert "2024-04-28" in next(problem.says for problem in problems if problem.rule == "gap")
+
+
+def test_a_period_kind_without_goalposts_is_told():
+    observations = figures(NOW)
+    year = Period.parse("2024")
+    problems = check_period(RACE, observations, measure_race(RACE, observations, year), year)
+    assert [problem.rule for problem in problems] == ["no-goalposts"]
 
 
 def test_a_total_within_its_parts_rounding_is_fine():

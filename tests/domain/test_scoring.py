@@ -74,6 +74,21 @@ def test_a_district_that_misses_a_figure_is_not_ranked_unless_the_threshold_allo
     assert relaxed.ranks.tolist() == [1, 2, 3]
 
 
+def test_what_does_not_apply_to_a_district_costs_it_no_weight():
+    values = frame({"a": [90, 80, 50], "b": [10, 20, np.nan]})
+    applicable = values.notna()
+    found = score(
+        values,
+        [indicator("a", 60), indicator("b", 40)],
+        Scoring(),
+        period_kind=PeriodKind.WEEK,
+        cohorts=dict.fromkeys(["d0", "d1", "d2"], "all"),
+        applicable=applicable,
+    )
+    assert found.composite.tolist() == [58.0, 56.0, 50.0]
+    assert found.ranks.tolist() == [1, 2, 3]
+
+
 def test_lower_is_better_turns_goalposts_min_max_and_ranks_round():
     posts = {PeriodKind.WEEK: Goalposts(worst=100, best=0)}
     found = scored(frame({"a": [10, 40]}), [indicator("a", 100, Direction.LOWER, posts)])

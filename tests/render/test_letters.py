@@ -128,6 +128,21 @@ def test_pages_need_nothing_from_outside_and_know_their_language_phone_and_dark(
     assert "@import" not in page
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("language", Language)
+def test_styles_survive_escaping_and_inlining(renderer, edition, language):
+    page = renderer.render(seed_report(edition), language, "441202").html
+    assert "&#" not in re.search(r"<style.*?</style>", page, re.DOTALL)[0]
+    body = (
+        re.search(r'<body style="([^"]*)"', page)[1]
+        if '<body style="' in page
+        else re.search(r"<body style='([^']*)'", page)[1]
+    )
+    body = unescape(body)
+    assert "font-size: 16px" in body
+    assert "sans-serif;" in body
+
+
 def test_forbidden_forms_appear_nowhere(renderer, shared_folder):
     with (shared_folder / "reference" / "seed_glossary.csv").open(encoding="utf-8") as file:
         forbidden = [form for term in csv.DictReader(file) for form in (term["forbidden"] or "").split(";") if form]
