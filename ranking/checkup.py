@@ -9,7 +9,7 @@ from functools import partial
 
 from ranking.app import App
 from ranking.config.settings import require_smtp
-from ranking.domain.errors import InputProblems, Problem, RankingError, Severity
+from ranking.domain.errors import InputProblems, Problem, RankingError, SettingError, Severity
 from ranking.domain.races import Race
 from ranking.mail.smtp import probe
 from ranking.runs.clock import editions
@@ -80,7 +80,11 @@ def _subscribers(app: App) -> Looked:
 
 
 def _mail(app: App) -> Looked:
-    server = require_smtp(app.settings)
+    try:
+        server = require_smtp(app.settings)
+    except SettingError as error:
+        cure = "Everything but sending works without it"
+        return "not set", [Problem(rule="no-mail-server", severity=Severity.WARNING, says=str(error), cure=cure)]
     asyncio.run(probe(server))
     return f"{server.host}:{server.port} answers", []
 

@@ -79,8 +79,10 @@ def run(
     """
     app = open_app(workspace)
     key = app.issue_key(issue)
+    if dry_run and only:
+        raise typer.BadParameter("--dry-run sends nothing, --only sends a copy: give one of them")
     if dry_run:
-        _rehearse(app, key)
+        _rehearse(app, key, json)
     elif only:
         _send_copy(app, key, only)
     elif not _run(app, key, timedelta(seconds=patience), signed_by, json):
@@ -105,11 +107,15 @@ def serve(workspace: Workspace = HERE) -> None:
     say("Stopped; the letters in hand were finished.")
 
 
-def _rehearse(app: App, key: IssueKey) -> None:
-    from ranking.cli.screen import grid, out, say, show_problems
+def _rehearse(app: App, key: IssueKey, json: bool) -> None:
+    from ranking.cli.screen import grid, out, print_json, say, show_problems
 
     drawn = app.draw_up(key)
     readers = [draft.variant for draft in drawn.drafts]
+    if json:
+        letters = [{"variant": name, "letters": readers.count(name)} for name in drawn.variants]
+        print_json({"issue": str(key), "variants": letters, "warnings": [str(problem) for problem in drawn.warnings]})
+        return
     table = grid("variant", "letters", "HTML", "text", "subject", right=("letters", "HTML", "text"))
     for name, content in drawn.variants.items():
         size = f"{len(content.html.encode()) / 1000:.1f} kB"

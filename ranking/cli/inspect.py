@@ -66,6 +66,10 @@ def rank(
     form: Annotated[
         Format, typer.Option("--format", help="CSV and JSON carry every value, score and rank.")
     ] = Format.TABLE,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", help="Write CSV there, so that Excel opens it right."),
+    ] = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Show the standings of a race in a period."""
@@ -77,9 +81,9 @@ def rank(
     contest = app.workspace.race(race)
     about = Period.parse(period)
     tables, warnings = app.standings(contest, about)
-    match form:
+    match Format.CSV if output else form:
         case Format.CSV:
-            write_csv(list(as_records(contest, tables)))
+            write_csv(list(as_records(contest, tables)), output)
         case Format.JSON:
             print_json({"race": race, "period": str(about), "standings": list(as_records(contest, tables))})
         case Format.TABLE:

@@ -40,9 +40,9 @@ def _unfinished(summary: IssueSummary) -> str:
         case IssueState.LOADING:
             return f"{summary.key} is being made by another process: look again with `ranking status {summary.key}`"
         case IssueState.SENDING:
-            return (
-                f"{summary.key}: {sent} letters sent, {failed} failed, {left} left; run the same command again to go on"
-            )
+            elsewhere = summary.counts[LetterState.SENDING]
+            hands = f" ({elsewhere} in another run's hands)" if elsewhere else ""
+            return f"{summary.key}: {sent} letters sent, {failed} failed, {left} left{hands}; run it again to go on"
         case _:
             return f"{summary.key}: {sent} letters sent, {failed} failed for good"
 

@@ -95,7 +95,7 @@ def _unpack(path: Path, letters: Path) -> _Shown:
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
     html, text = message.get_body(("html",)), message.get_body(("plain",))
     to = message["To"].addresses[0].addr_spec
-    edition, language = message["List-Id"].split(".")[1], message["Content-Language"]
+    edition, language = message["List-Id"].rpartition("<")[2].split(".")[1], message["Content-Language"]
     page = letters / f"{edition}-{language}-{to.partition('@')[0]}.html"
     page.write_text(html.get_content() if html else "", encoding="utf-8")
     return _Shown(
@@ -123,7 +123,8 @@ def _print(app: App, shown: Sequence[_Shown], folder: Path) -> None:
     for one in {(one.edition, one.language): one for one in reversed(shown)}.values():
         table.add_row(one.subject, one.page.name)
     out.print(table)
-    say(f"\nOpen all of them in a browser: {_index(shown, folder / 'letters')}", good=True)
+    out.print()
+    say(f"Open all of them in a browser: {_index(shown, folder / 'letters')}", good=True)
     say(f"As they were received: {folder / 'inbox'}. The workspace to play with: {folder / 'workspace'}.")
 
 

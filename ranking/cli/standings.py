@@ -6,6 +6,8 @@ import csv
 import sys
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
 
 from rich.table import Table as Grid
 from rich.text import Text
@@ -92,8 +94,13 @@ def declared(value: Decimal, indicator: Indicator) -> Decimal:
     return (value / indicator.measured_unit.scale).quantize(Decimal(1).scaleb(-indicator.precision))
 
 
-def write_csv(records: Sequence[dict[str, object]]) -> None:
-    """Write records to stdout, one line a district; what isn't there stays empty."""
-    writer = csv.DictWriter(sys.stdout, fieldnames=list(records[0]) if records else [], lineterminator="\n")
+def write_csv(records: Sequence[dict[str, object]], path: Path | None = None) -> None:
+    """Write records to stdout, or into a file with the mark by which Excel knows UTF-8; what isn't there stays empty."""
+    text = StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(records[0]) if records else [], lineterminator="\n")
     writer.writeheader()
     writer.writerows(records)
+    if path:
+        path.write_text(text.getvalue(), encoding="utf-8-sig")
+    else:
+        sys.stdout.write(text.getvalue())

@@ -55,10 +55,7 @@ def _parse(raw: bytes) -> CommentedMap:
         line = raw[: error.start].count(b"\n") + 1
         raise _refusal("the file is not in UTF-8", "Save it again, with the encoding UTF-8", line) from error
     except MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        cure = "Look at the indentation, the colons and the quotes here and on the line before"
-        raise _refusal(f"this is not YAML: {_words(error)}", cure, *where) from error
+        raise _not_yaml(error, raw.decode("utf-8-sig").splitlines()) from error
     except YAMLError as error:
         raise _refusal(
             f"this is not YAML: {error}", "Mend it, or begin with a fresh one: `ranking init DIR`"
@@ -66,6 +63,23 @@ def _parse(raw: bytes) -> CommentedMap:
     if not isinstance(document, CommentedMap):
         raise _refusal("the file is empty", "Begin with a fresh one: `ranking init DIR`")
     return document
+
+
+def _not_yaml(error: MarkedYAMLError, lines: list[str]) -> InputProblems:
+    """Return the refusal, with the two commonest slips named where they are: a wide colon and a tab."""
+    mark = error.problem_mark
+    line = mark.line + 1 if mark else len(lines)
+    for number in (line - 1, line):
+        text = lines[number - 1] if 0 < number <= len(lines) else ""
+        code = text.split("#")[0]
+        if "：" in code and ":" not in code:
+            return _refusal(
+                "this line has a wide colon （：）", "Write the plain one with a space behind it (: )", number
+            )
+        if "\t" in text[: len(text) - len(text.lstrip())]:
+            return _refusal("this line begins with a tab", "Write spaces, as many as the lines beside it", number)
+    cure = "Look at the indentation, the colons and the quotes here and on the line before"
+    return _refusal(f"this is not YAML: {_words(error)}", cure, line, mark.column + 1 if mark else None)
 
 
 def _words(error: MarkedYAMLError) -> str:

@@ -16,8 +16,8 @@ from ranking.config.schema import Schedules
 
 _PATTERNS = {  # the first sign that the pattern has counts
     "=+@": "words on one line that don't begin with = + - or @",
-    "a-z": "lower-case letters, digits, - and _, beginning with a letter, such as new_projects",
     "@": "an address such as office@city.example",
+    "a-z": "lower-case letters, digits, - and _, beginning with a letter, such as new_projects",
     "mailto": "mailto:office@city.example or https://…",
     "hours": "such as 12 hours or 3 days",
     "x00": "words on one line",

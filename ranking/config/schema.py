@@ -15,7 +15,7 @@ from ranking.domain.subscribers import Role
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
-Address = Annotated[str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+$")]
+Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>()\[\],;:\\\"]+$")]
 #: What begins like this is a formula when standings are opened in Excel.
 Name = Annotated[
     str, StringConstraints(max_length=200, pattern=r"^[^=+@\x00-\x1f\x7f\u2028\u2029-][^\x00-\x1f\x7f\u2028\u2029]*$")

@@ -20,8 +20,8 @@ from ranking.domain.rounding import half_up
 def check_period(race: Race, observations: Observations, measured: Measured, period: Period) -> list[Problem]:
     """Return every problem of one period: errors hold the issue, warnings are told and it goes out."""
     values, states = measured.of(period)
-    if values.isna().all(axis=None):
-        return [_nothing_reported(race, observations, period)]
+    if nothing := nothing_reported(race, observations, measured, period):
+        return [nothing]
     return [
         *_missing(race, states, period),
         *_gaps(race, observations, period),
@@ -31,7 +31,10 @@ def check_period(race: Race, observations: Observations, measured: Measured, per
     ]
 
 
-def _nothing_reported(race: Race, observations: Observations, period: Period) -> Problem:
+def nothing_reported(race: Race, observations: Observations, measured: Measured, period: Period) -> Problem | None:
+    """Return the error that nobody reported anything for a period, or None."""
+    if not measured.of(period)[0].isna().all(axis=None):
+        return None
     newest = observations.newest
     if newest is None:
         cure = "Put the reports where `sources:` of schedules.yaml says"

@@ -148,6 +148,6 @@ class ServerUnreachable(Undelivered):
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ` (did you mean “x”?)` with the nearest known name, or what there is, or nothing."""
     names = list(known)
-    if near := get_close_matches(name, names, n=1, cutoff=0.6):
+    if near := get_close_matches(name, names, n=1, cutoff=0.5):
         return f" (did you mean “{near[0]}”?)"
     return f" (there is {', '.join(names[:12])})" if names else ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from ranking.domain.errors import PeriodError, RankingError
+from ranking.domain.errors import RankingError
 from ranking.domain.languages import Language
 from ranking.domain.periods import Period
 
@@ -29,7 +29,7 @@ class IssueKey:
         if len(parts) == 4 and parts[3][:1] == "r" and parts[3][1:].isdigit():
             revision = int(parts.pop()[1:])
         if len(parts) != 3:
-            raise PeriodError(text, "name an issue as RACE/EDITION/PERIOD, such as investment/weekly/2024-W18")
+            raise NotAnIssue(text)
         return cls(race=parts[0], edition=parts[1], period=Period.parse(parts[2]), revision=revision)
 
     def __str__(self) -> str:
@@ -124,6 +124,13 @@ def message_id(issue: IssueKey, address: str, domain: str) -> str:
     token = sha256(f"{issue}\n{address.lower()}".encode()).hexdigest()[:20]
     name = f"{issue.race}.{issue.edition}.{issue.period}.r{issue.revision}"
     return f"<{name}.{token}@{domain}>"
+
+
+class NotAnIssue(RankingError):
+    """A text that names no issue."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"“{text}” names no issue: write RACE/EDITION/PERIOD, such as investment/weekly/2024-W18")
 
 
 class IllegalMove(RankingError):

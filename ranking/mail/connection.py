@@ -77,10 +77,15 @@ async def hand_over(client: aiosmtplib.SMTP, sender: str, to: str, message: byte
 
 
 async def goodbye(client: aiosmtplib.SMTP) -> None:
-    """Say QUIT and close, whatever the server makes of it."""
+    """Say QUIT, let the server close the connection and close our end, whatever the server makes of it.
+
+    Closing first would leave a TLS connection half open when the event loop ends right after.
+    """
     try:
         with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-            await client.quit(timeout=_GOODBYE)
+            await client.execute_command(b"QUIT", timeout=_GOODBYE)
+            if client.protocol:
+                await client.protocol.read_response(timeout=_GOODBYE)
     finally:
         client.close()
 

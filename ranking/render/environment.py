@@ -48,7 +48,10 @@ def template_problems(name: str) -> Iterator[None]:
     try:
         yield
     except TemplateNotFound as error:
-        raise TemplateProblem(_problem(name, None, f"there is no template {error.name}")) from error
+        cure = (
+            "Write `template:` with the name of a folder under templates/: weekly, monthly, quarterly or one of yours"
+        )
+        raise TemplateProblem(_problem(name, None, f"there is no template {error.name}", cure)) from error
     except TemplateSyntaxError as error:
         raise TemplateProblem(_problem(error.name or name, error.lineno, error.message or "")) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError, LookupError) as error:
@@ -65,11 +68,14 @@ def _template_line(error: BaseException) -> tuple[str, int | None] | None:
     return f"{path.parent.name}/{path.name}", frames[-1].lineno
 
 
-def _problem(name: str, line: int | None, says: str) -> Problem:
+_CURE = "Mend the template, or delete your copy of it so that the one that comes with the program is used"
+
+
+def _problem(name: str, line: int | None, says: str, cure: str = _CURE) -> Problem:
     file = name if name.startswith("templates/") else f"templates/{name}"
     return Problem(
         rule="template",
         place=Place(file=file.replace("templates/templates/", "templates/"), line=line),
         says=says.rstrip("."),
-        cure="Mend the template, or delete your copy of it so that the one that comes with the program is used",
+        cure=cure,
     )

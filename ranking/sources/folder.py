@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import glob
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
-from ranking.domain.errors import InputProblems, Place, Problem
+from ranking.domain.errors import InputProblems, Place, Problem, Severity
 from ranking.domain.layouts import Layout
 from ranking.domain.races import Race
 from ranking.domain.subscribers import Subscriber
@@ -18,6 +18,7 @@ from ranking.sources.subscribers import read_subscribers
 from ranking.sources.tables import read_table
 
 _MOST_NAMED = 12
+_TABLES = {".csv", ".tsv", ".xlsx", ".xls", ".et", ".ods", ".parquet"}
 
 
 class FolderSource:
@@ -35,7 +36,8 @@ class FolderSource:
         tidied = [each for layout in self._layouts(race) for each in self._read(layout, race)]
         observations, twice = join(race, [each.frame for each in tidied])
         problems = [problem for each in tidied for problem in each.problems]
-        return Loaded(observations=observations, problems=(*problems, *twice))
+        unread = () if problems or twice else self._unread(race)
+        return Loaded(observations=observations, problems=(*problems, *twice, *unread))
 
     def subscribers(self) -> Sequence[Subscriber]:
         """Return everyone on the list; raise InputProblems with every bad line."""
@@ -56,6 +58,21 @@ class FolderSource:
             digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)
         return digest.hexdigest()
+
+    def _unread(self, race: Race) -> Iterator[Problem]:
+        """Tell each table beside a race's inputs that nothing in schedules.yaml reads: it may be this week's report."""
+        layouts = [layout for each in self._workspace.layouts.values() for layout in each]
+        read = {name for layout in layouts for name in self._matches(layout.path)} | {self._workspace.subscribers}
+        for folder in sorted({PurePath(layout.path).parent for layout in self._layouts(race)}):
+            for name in self._matches(str(folder / "*")):
+                if PurePath(name).suffix.lower() in _TABLES and name not in read:
+                    yield Problem(
+                        rule="unread-file",
+                        severity=Severity.WARNING,
+                        says="no source of schedules.yaml reads this file",
+                        cure="Name it under `sources:`, give it a name that a source's pattern has, or move it away",
+                        place=Place(file=name),
+                    )
 
     def _layouts(self, race: Race) -> Sequence[Layout]:
         return self._workspace.layouts.get(race.code, ())

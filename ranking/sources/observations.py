@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,6 +77,8 @@ def _places(table: Table, name: str) -> list[int]:
 
 def _wrong_columns(table: Table, places: dict[str, list[int]]) -> Iterator[Problem]:
     titles = [title for title in table.header if title]
+    claimed = {squeeze(name) for name, found in places.items() if found}
+    free = [title for title in titles if squeeze(title) not in claimed]
     where = table.sheet and Place(file=table.file, cell=table.sheet)
     for name, found in places.items():
         if len(found) > 1:
@@ -83,7 +86,7 @@ def _wrong_columns(table: Table, places: dict[str, list[int]]) -> Iterator[Probl
             cure = "Keep one of them, or give the others another name"
             yield Problem(rule="column-twice", says=says, cure=cure, place=where or Place(file=table.file))
         elif not found:
-            says = f"there is no column “{name}”{nearest_of(name, titles)}"
+            says = f"there is no column “{name}”{nearest_of(name, free)}"
             cure = f"The columns are {', '.join(titles)}: correct the file or schedules.yaml"
             yield Problem(rule="missing-column", says=says, cure=cure, place=where or Place(file=table.file))
 
@@ -182,16 +185,21 @@ def _values(figures: pd.DataFrame, indicator: pd.Series, barred: pd.Series, race
 def _twice(race: Race, everything: pd.DataFrame, again: pd.Series) -> tuple[Problem, ...]:
     names = {total.code: str(total.names) for total in race.totals}
     names |= {district.code: str(district.names) for district in race.districts}
-    later = everything[again].head(MOST_TOLD)
-    pairs = later.merge(everything[~again], on=_KEY, suffixes=("", "_first"))
+    pairs = everything[again].merge(everything[~again], on=_KEY, suffixes=("", "_first"))
+    lines = pairs.groupby(["file", "row"], sort=False)["indicator"].transform("size")
+    pairs = pairs.assign(others=lines - 1).drop_duplicates(["file", "row"])
     problems = [
         Problem(
             rule="figure-twice",
-            says=f"{names[pair['district']]} has {pair['indicator']} for {pair['date']:%Y-%m-%d} twice: here and in "
+            says=f"{names[pair['district']]} has {_with_others(pair)} for {pair['date']:%Y-%m-%d} twice: here and in "
             f"{Place(file=pair['file_first'], line=int(pair['row_first']))}",
             cure="Keep the right one and delete the other",
             place=Place(file=pair["file"], line=int(pair["row"])),
         )
-        for pair in pairs.to_dict("records")
+        for pair in pairs.head(MOST_TOLD).to_dict("records")
     ]
-    return capped(problems, total=int(again.sum()))
+    return capped(problems, total=len(pairs))
+
+
+def _with_others(pair: Mapping[Hashable, Any]) -> str:
+    return f"{pair['indicator']} and {pair['others']} more figures" if pair["others"] else str(pair["indicator"])

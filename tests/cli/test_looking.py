@@ -21,9 +21,9 @@ def test_check_looks_at_everything_and_finds_all_well(ranking, inbox):
         assert what in done.stdout
 
 
-def test_check_names_the_setting_that_is_missing(ranking, flat):
+def test_check_names_the_setting_that_is_missing_as_something_to_look_at(ranking, flat):
     done = ranking("check")
-    assert done.returncode == 1
+    assert done.returncode == 0
     assert "RANKING_SMTP_URL is not set" in flat(done.stderr)
 
 
@@ -56,6 +56,13 @@ def test_rank_prints_csv_with_a_column_triple_for_each_indicator(ranking):
         "projects": "6", "projects_score": "60.0", "projects_rank": "1",
         "investment": "3.5", "investment_score": "70.0", "investment_rank": "1",
     }  # fmt: skip
+
+
+def test_rank_writes_csv_that_excel_reads_as_utf_8(ranking, tmp_path):
+    assert ranking("rank", "contest", "2024-W18", "-o", "standings.csv").returncode == 0
+    raw = (tmp_path / "standings.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    assert raw.decode("utf-8-sig") == ranking("rank", "contest", "2024-W18", "--format", "csv").stdout
 
 
 def test_rank_prints_json_with_the_same_figures(ranking):

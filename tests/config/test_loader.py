@@ -148,7 +148,8 @@ def test_all_mistakes_are_told_at_once_from_top_to_bottom(tmp_path):
     ("text", "words"),
     [
         (SCHEDULES + "  x: [\n", "this is not YAML"),
-        (SCHEDULES.replace("subscribers:", "\tsubscribers:"), "this is not YAML"),
+        (SCHEDULES.replace("subscribers:", "\tsubscribers:"), "this line begins with a tab"),
+        (SCHEDULES.replace("subscribers:", "subscribers："), "this line has a wide colon （：）"),
         (SCHEDULES + "subscribers: other.csv\n", "this is not YAML"),
         ("", "the file is empty"),
         ("- a\n- b\n", "the file is empty"),

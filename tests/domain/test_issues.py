@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ranking.domain.errors import PeriodError
+from ranking.domain.errors import RankingError
 from ranking.domain.issues import MOVES, IssueKey, IssueState, message_id
 
 
@@ -15,7 +15,7 @@ def test_a_key_reads_what_it_writes(text):
 
 @pytest.mark.parametrize("text", ["investment", "investment/weekly", "a/b/c", "a/b/2024-04/r2/x", "a/b/2024-04/rx"])
 def test_what_is_no_key_is_refused(text):
-    with pytest.raises(PeriodError):
+    with pytest.raises(RankingError):
         IssueKey.parse(text)
 
 

@@ -65,6 +65,19 @@ def test_a_period_of_another_kind_or_not_over_yet_is_refused(city, issue, words)
     assert city.app().ledger.summaries() == [], "nothing was opened under a wrong name"
 
 
+def test_a_period_without_any_figure_opens_no_issue_by_hand(city):
+    city.later(days=7)
+    with pytest.raises(InputProblems):
+        city.run("contest/weekly/2024-W19")
+    assert city.app().ledger.summaries() == []
+
+
+def test_a_table_that_nothing_reads_is_told(city):
+    (city.folder / "data" / "weekly-new.xlsx").write_bytes(b"this week's report under another name")
+    warnings = city.app().draw_up(KEY).warnings
+    assert [(problem.rule, problem.place.file) for problem in warnings] == [("unread-file", "data/weekly-new.xlsx")]
+
+
 def test_letters_wait_until_somebody_signs(city):
     assert city.run("contest/monthly/2024-04") is IssueState.WAITING
     assert city.inbox.received == 0
