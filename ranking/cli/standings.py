@@ -95,7 +95,7 @@ def declared(value: Decimal, indicator: Indicator) -> Decimal:
 
 
 def write_csv(records: Sequence[dict[str, object]], path: Path | None = None) -> None:
-    """Write records to stdout, or into a file with the mark by which Excel knows UTF-8; what isn't there stays empty."""
+    """Write records to stdout, or into a file with the mark by which Excel knows UTF-8; missing values stay empty."""
     text = StringIO()
     writer = csv.DictWriter(text, fieldnames=list(records[0]) if records else [], lineterminator="\n")
     writer.writeheader()
