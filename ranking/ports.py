@@ -92,8 +92,8 @@ class Ledger(Protocol):
         """Open the issue, or take it over where it is held, overdue or its maker is gone; at most one caller wins."""
         ...
 
-    def hold(self, key: IssueKey, problems: Sequence[str], *, now: datetime) -> None:
-        """Hold a claimed issue: nothing of it goes out; `problems` say why."""
+    def hold(self, key: IssueKey, problems: Sequence[str], *, owner: str, now: datetime) -> None:
+        """Hold an issue that `owner` has claimed: nothing of it goes out; `problems` say why."""
         ...
 
     def publish(
@@ -105,9 +105,10 @@ class Ledger(Protocol):
         sign_off: bool,
         fingerprint: str,
         engine: Engine,
+        owner: str,
         now: datetime,
     ) -> None:
-        """Put every letter of a claimed issue into the outbox, in one transaction with the issue's new state.
+        """Put every letter of an issue that `owner` has claimed into the outbox, together with the issue's new state.
 
         The issue becomes WAITING where `sign_off` is asked for (its letters rest until `sign`), else SENDING.
         """

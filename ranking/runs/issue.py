@@ -76,7 +76,7 @@ def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: dateti
     except StoreUnavailable:
         raise
     except RankingError as error:
-        desk.ledger.hold(key, str(error).splitlines(), now=now)
+        desk.ledger.hold(key, str(error).splitlines(), owner=desk.owner, now=now)
         raise
     return _publish(desk, key, drawn, now=now)
 
@@ -144,6 +144,7 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
         sign_off=edition.sign_off,
         fingerprint=_fingerprint(desk, race, drawn),
         engine=desk.engine,
+        owner=desk.owner,
         now=now,
     )
     return IssueState.WAITING if edition.sign_off else IssueState.SENDING

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ranking.domain.issues import MOVES, Content, Draft, IllegalMove, IssueKey, IssueState, LetterState
@@ -46,11 +46,11 @@ class SqlLedger:
                 return Claim(won=True, state=IssueState.LOADING)
             return _take_over(connection, key, lease, now)
 
-    def hold(self, key: IssueKey, problems: Sequence[str], *, now: datetime) -> None:
+    def hold(self, key: IssueKey, problems: Sequence[str], *, owner: str, now: datetime) -> None:
         """Hold a claimed issue: nothing of it goes out; `problems` say why."""
         held = {"problems": json.dumps(list(problems), ensure_ascii=False), "settled_at": now}
         with transaction(self._database) as connection:
-            _move(connection, key, IssueState.LOADING, IssueState.HELD, **held, **_NOBODY)
+            _move(connection, key, IssueState.LOADING, IssueState.HELD, of=owner, **held, **_NOBODY)
 
     def publish(
         self,
@@ -61,12 +61,13 @@ class SqlLedger:
         sign_off: bool,
         fingerprint: str,
         engine: Engine,
+        owner: str,
         now: datetime,
     ) -> None:
         """Put every letter of a claimed issue into the outbox, in one transaction with the issue's new state."""
         state = IssueState.WAITING if sign_off else IssueState.SENDING
         with transaction(self._database) as connection:
-            issue_id = _move(connection, key, IssueState.LOADING, state, fingerprint=fingerprint, **_NOBODY)
+            issue_id = _move(connection, key, IssueState.LOADING, state, of=owner, fingerprint=fingerprint, **_NOBODY)
             ids = _insert_variants(connection, issue_id, variants)
             _insert_letters(connection, issue_id, _one_each(drafts), ids, now)
             engine.enqueue(connection, _letter_ids(connection, issue_id))
@@ -150,10 +151,16 @@ def _may_take_over(found: Row[Any], state: IssueState, owner: str, now: datetime
     return found.owner == owner or found.lease_until <= now or owner_is_gone(found.owner)
 
 
-def _move(connection: Connection, key: IssueKey, old: IssueState, new: IssueState, **values: Any) -> int:
-    """Move an issue from one state to another, by compare-and-swap; return its id."""
+def _move(
+    connection: Connection, key: IssueKey, old: IssueState, new: IssueState, *, of: str | None = None, **values: Any
+) -> int:
+    """Move an issue from one state to another, by compare-and-swap; return its id.
+
+    With `of`, only while that owner has it: a maker that was too slow must not undo what another has done since.
+    """
     here = issue.c.state.in_([old] if new in MOVES[old] else [])
-    moved = connection.execute(update(issue).where(is_issue(key), here).values(state=new, **values))
+    mine = issue.c.owner == of if of else true()
+    moved = connection.execute(update(issue).where(is_issue(key), here, mine).values(state=new, **values))
     found = find_issue(connection, key)
     if not moved.rowcount:
         raise IllegalMove(key, IssueState(found.state), new)

@@ -62,7 +62,15 @@ def publish(ledger: SqlLedger, key: IssueKey, *, readers: int | list[Draft], own
     """Claim an issue and publish it."""
     assert ledger.claim(key, owner=owner, now=NOW).won
     engine = Announced()
-    said = {"variants": VARIANTS, "sign_off": False, "fingerprint": "f" * 64, "engine": engine, "now": NOW, **changes}
+    said = {
+        "variants": VARIANTS,
+        "sign_off": False,
+        "fingerprint": "f" * 64,
+        "engine": engine,
+        "owner": owner,
+        "now": NOW,
+        **changes,
+    }
     ledger.publish(key, drafts=drafts(readers) if isinstance(readers, int) else readers, **said)
     return engine
 

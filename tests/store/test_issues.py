@@ -50,7 +50,7 @@ def test_an_owner_may_claim_again_what_it_left_unfinished(ledger):
 
 def test_a_held_issue_is_taken_over_by_whoever_asks_first(ledger):
     ledger.claim(KEY, owner=ME, now=NOW)
-    ledger.hold(KEY, ["a figure is missing"], now=NOW)
+    ledger.hold(KEY, ["a figure is missing"], owner=ME, now=NOW)
 
     assert ledger.claim(KEY, owner=OTHER, now=SOON) == Claim(won=True, state=LOADING)
     assert not ledger.claim(KEY, owner=ME, now=SOON).won
@@ -82,7 +82,7 @@ def test_a_sent_issue_is_never_claimed_again(ledger):
 
 def test_a_held_issue_says_why_in_peoples_own_words(ledger):
     ledger.claim(KEY, owner=ME, now=NOW)
-    ledger.hold(KEY, ["data/weekly.csv:7: “甲区” has no figure", "second"], now=NOW)
+    ledger.hold(KEY, ["data/weekly.csv:7: “甲区” has no figure", "second"], owner=ME, now=NOW)
 
     [summary] = ledger.summaries(KEY)
     assert (summary.state, summary.problems) == (HELD, ("data/weekly.csv:7: “甲区” has no figure", "second"))
@@ -127,14 +127,28 @@ def test_nothing_is_published_where_the_engine_fails(ledger, outbox):
     assert ledger.state(KEY) is LOADING
     assert sum(outbox.counts(KEY).values()) == 0
     ledger.publish(
-        KEY, variants=VARIANTS, drafts=drafts(3), sign_off=False, fingerprint="f", engine=Announced(), now=SOON
+        KEY,
+        variants=VARIANTS,
+        drafts=drafts(3),
+        sign_off=False,
+        fingerprint="f",
+        engine=Announced(),
+        owner=ME,
+        now=SOON,
     )
     assert outbox.counts(KEY)[LetterState.PENDING] == 3
 
 
 def test_an_issue_is_published_once_even_by_two_makers(ledger, outbox):
     ledger.claim(KEY, owner=ME, now=NOW)
-    publish_as = {"variants": VARIANTS, "drafts": drafts(2), "fingerprint": "f", "engine": Announced(), "now": NOW}
+    publish_as = {
+        "variants": VARIANTS,
+        "drafts": drafts(2),
+        "fingerprint": "f",
+        "engine": Announced(),
+        "owner": ME,
+        "now": NOW,
+    }
     ledger.publish(KEY, sign_off=True, **publish_as)
 
     with pytest.raises(IllegalMove, match="is waiting for sign-off and can't become sending"):
@@ -176,7 +190,16 @@ def test_only_an_issue_that_is_being_made_is_held(ledger):
     publish(ledger, KEY, readers=1)
 
     with pytest.raises(IllegalMove, match="is sending and can't become held"):
-        ledger.hold(KEY, ["too late"], now=NOW)
+        ledger.hold(KEY, ["too late"], owner=ME, now=NOW)
+
+
+def test_a_maker_that_was_too_slow_cannot_undo_what_another_has_begun(ledger):
+    ledger.claim(KEY, owner=ME, now=NOW)
+    ledger.claim(KEY, owner=OTHER, now=NOW + timedelta(minutes=11))
+
+    with pytest.raises(IllegalMove):
+        ledger.hold(KEY, ["mine were wrong"], owner=ME, now=SOON)
+    assert ledger.state(KEY) is LOADING
 
 
 @pytest.mark.parametrize("verb", ["hold", "sign", "close", "publish"])
@@ -184,11 +207,11 @@ def test_an_issue_that_is_not_there_is_named_with_the_nearest_one(ledger, verb):
     publish(ledger, KEY, readers=0)
     other = IssueKey(race="contest", edition="weekly", period=Period.parse("2024-W19"))
     asked = {
-        "hold": lambda: ledger.hold(other, [], now=NOW),
+        "hold": lambda: ledger.hold(other, [], owner=ME, now=NOW),
         "sign": lambda: ledger.sign(other, by="张三", now=NOW),
         "close": lambda: ledger.close(other, now=NOW),
         "publish": lambda: ledger.publish(
-            other, variants={}, drafts=[], sign_off=False, fingerprint="f", engine=Announced(), now=NOW
+            other, variants={}, drafts=[], sign_off=False, fingerprint="f", engine=Announced(), owner=ME, now=NOW
         ),
     }
 
@@ -239,7 +262,7 @@ def test_an_issue_without_readers_goes_straight_on_to_sent(ledger):
 def test_closing_an_issue_that_is_not_being_sent_changes_nothing(ledger, state):
     ledger.claim(KEY, owner=ME, now=NOW)
     if state is HELD:
-        ledger.hold(KEY, [], now=NOW)
+        ledger.hold(KEY, [], owner=ME, now=NOW)
     if state is WAITING:
         publish(ledger, KEY, readers=0, sign_off=True)
 

@@ -103,14 +103,14 @@ def test_a_full_disk_keeps_nothing_of_a_publication_and_the_same_can_be_done_aga
     pragma(database, "max_page_count = 40")
 
     with pytest.raises(StoreUnavailable, match="the disk is full: free some space, then run the same") as error:
-        ledger.publish(KEY, **said, engine=Announced(), now=NOW)
+        ledger.publish(KEY, **said, engine=Announced(), owner=ME, now=NOW)
     assert is_a_sentence(error)
     assert ledger.state(KEY) is IssueState.LOADING
     assert sum(outbox.counts(KEY).values()) == 0
 
     pragma(database, "max_page_count = 100000")
     assert ledger.claim(KEY, owner=ME, now=NOW).won
-    ledger.publish(KEY, **said, engine=Announced(), now=NOW)
+    ledger.publish(KEY, **said, engine=Announced(), owner=ME, now=NOW)
     assert outbox.counts(KEY)[LetterState.PENDING] == 3000
 
 
