@@ -16,6 +16,8 @@ from ranking.mail.headers import flat
 CLOSING = 421
 #: The server wants a login, or another one; no letter is at fault.
 _LOGIN = frozenset({530, 534, 535, 538})
+#: The letter is larger than the server takes, which it may say as early as at MAIL.
+_TOO_LARGE = 552
 #: Seconds that a goodbye may take; nothing depends on it.
 _GOODBYE = 5
 _SETTING = "RANKING_SMTP_URL"
@@ -115,6 +117,9 @@ async def _begin(client: aiosmtplib.SMTP, sender: bytes) -> None:
     except aiosmtplib.SMTPResponseException as refusal:
         if refusal.code == CLOSING:
             raise Broken(in_doubt=False) from refusal
+        if refusal.code >= 500 and refusal.code not in _LOGIN and refusal.code != _TOO_LARGE:
+            words = sender.decode().partition(">")[0].removeprefix("FROM:<")
+            raise aiosmtplib.SMTPSenderRefused(refusal.code, refusal.message, words) from refusal
         raise
 
 
@@ -153,6 +158,9 @@ def is_about_connection(code: int) -> bool:
 def refused(server: SmtpAddress, refusal: aiosmtplib.SMTPResponseException) -> Undelivered:
     """Return what a refusal means for the letter."""
     words = in_words(refusal.message)
+    if isinstance(refusal, aiosmtplib.SMTPSenderRefused):  # it would refuse every letter: none is at fault
+        says = f"{server} refuses letters from {refusal.sender} ({refusal.code} {words})"
+        return ServerUnreachable(refusal.code, f"{says}: write the login's own address under `letterhead:`")
     if is_about_connection(refusal.code):
         return ServerUnreachable(refusal.code, _about_connection(server, refusal.code, words))
     kind = PermanentRefusal if refusal.code >= 500 else TemporaryRefusal

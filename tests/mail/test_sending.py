@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from itertools import product
 
 import pytest
 from mail.post import LETTERHEAD, SUBJECTS, body_of, content, letter, read, send
@@ -90,29 +91,42 @@ def test_a_connection_is_given_up_after_so_many_letters():
     assert server.commands.count("QUIT") == 3
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "dot"])
+ANSWERS = {
+    "421 4.3.2 closing": ServerUnreachable,
+    "450 4.2.1 busy": TemporaryRefusal,
+    "451 4.7.1 try later": TemporaryRefusal,
+    "452 4.2.2 full": TemporaryRefusal,
+    "550 5.1.1 no such user": PermanentRefusal,
+    "552 5.3.4 too big": PermanentRefusal,
+    "554 5.7.1 spam": PermanentRefusal,
+}
+OUR_OWN_FAULT = {("MAIL", "550 5.1.1 no such user"), ("MAIL", "554 5.7.1 spam")}
+
+
 @pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        ("421 4.3.2 closing", ServerUnreachable),
-        ("450 4.2.1 busy", TemporaryRefusal),
-        ("451 4.7.1 try later", TemporaryRefusal),
-        ("452 4.2.2 full", TemporaryRefusal),
-        ("550 5.1.1 no such user", PermanentRefusal),
-        ("552 5.3.4 too big", PermanentRefusal),
-        ("554 5.7.1 spam", PermanentRefusal),
-    ],
+    ("step", "answer"), sorted(set(product(("MAIL", "RCPT", "DATA", "dot"), ANSWERS)) - OUR_OWN_FAULT)
 )
-def test_an_answer_means_the_same_at_every_step_and_keeps_the_servers_words(step, answer, kind):
+def test_an_answer_means_the_same_at_every_step_and_keeps_the_servers_words(step, answer):
     whose = "*" if step == "MAIL" else TO
     with ScriptedServer({whose: [f"{step}: {answer}"]}) as server:
         [refusal] = send(server.address, letter(TO))
 
     code, words = answer.split(" ", 1)
-    assert type(refusal) is kind
+    assert type(refusal) is ANSWERS[answer]
     assert refusal.code == int(code)
     assert words in refusal.words
     assert server.letters == []
+
+
+@pytest.mark.parametrize("code", [501, 550, 553, 554])
+def test_a_server_that_refuses_our_own_address_finds_no_fault_with_the_letter(code):
+    with ScriptedServer({"*": [f"MAIL: {code} mail from must equal authorized user"]}) as server:
+        [refusal] = send(server.address, letter(TO))
+
+    assert isinstance(refusal, ServerUnreachable)
+    assert "mail from must equal authorized user" in refusal.words
+    assert "letterhead" in refusal.words
+    assert not refusal.in_doubt
 
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA", "dot"])
