@@ -6,13 +6,13 @@ import json
 
 import pytest
 from little import FIGURES, WEEKLY, write_workspace
-from stubborn import StubbornServer
+from mailserver import ScriptedServer
 
 
 @pytest.fixture
 def server():
-    with StubbornServer() as stubborn:
-        yield stubborn
+    with ScriptedServer() as scripted:
+        yield scripted
 
 
 def test_all_issues_stand_in_one_table_with_their_counts(ranking, inbox, flat):
