@@ -10,7 +10,16 @@ from decimal import Decimal
 
 from rich.console import Console, JustifyMethod
 from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -65,14 +74,24 @@ def log_to_screen(level: str) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
+class _LettersPerSecond(ProgressColumn):
+    """How fast letters leave."""
+
+    def render(self, task: Task) -> Text:
+        """Return such as `220 letters/s`."""
+        return Text(f"{task.speed:.0f} letters/s" if task.speed else "", style="dim")
+
+
 def letters_progress() -> Progress:
     """Return the bar that `run` shows while letters leave."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
-        TaskProgressColumn(show_speed=True),
+        TaskProgressColumn(),
+        _LettersPerSecond(),
         TimeRemainingColumn(),
         console=err,
         transient=True,
+        disable=not err.is_terminal,
     )
