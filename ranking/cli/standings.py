@@ -41,7 +41,7 @@ def _line(race: Race, row: Row) -> tuple[str | Text, ...]:
     name, english = str(row.district.names), row.district.names[Language.EN]
     if row.rank is None:
         reason = "alone in its cohort" if row.score is not None else "too few figures"
-        reason = f"not reported: {', '.join(row.missing)}" if row.missing else reason
+        reason = f"not reported: {_few(row.missing)}" if row.missing else reason
         return "–", name, english, "", "", Text(reason, style="dim")
     first = [race.indicators[place].code for place, cell in enumerate(row.cells.values()) if cell.rank == 1]
     rank = f"={row.rank}" if row.tied else str(row.rank)

@@ -65,6 +65,13 @@ class Wording:
         """Return a district's name."""
         return row.district.names[self._language]
 
+    def _few(self, codes: Sequence[str], most: int = 3) -> str:
+        """Return the names of indicators for a line of a table, where there isn't room for many."""
+        if len(codes) <= most:
+            return self.names(codes)
+        form = self._say("%(indicators)s and more, %(count)s in all")
+        return form % {"indicators": self.names(codes[:most]), "count": len(codes)}
+
     def names(self, codes: Sequence[str]) -> str:
         """Return the names of indicators, as a list in a sentence."""
         return self._say(", ").join(self._report.indicator(code).names[self._language] for code in codes)
@@ -77,7 +84,7 @@ class Wording:
     def reason(self, row: Row) -> str:
         """Return why a district is not ranked."""
         if row.missing:
-            return f"{self._say('Not reported')}{self._say(': ')}{self.names(row.missing)}"
+            return f"{self._say('Not reported')}{self._say(': ')}{self._few(row.missing)}"
         return self._say("Alone in its group") if row.score is not None else self._say("Too few figures")
 
     def value(self, cell: Cell, indicator: Indicator) -> str:
