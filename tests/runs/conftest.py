@@ -31,8 +31,8 @@ class City:
         app = self.app()
         return asyncio.run(app.run(IssueKey.parse(issue), stop=asyncio.Event(), patience=timedelta(0), **options))
 
-    def serve_until(self, app: App, done) -> None:
-        """Run the service until `done()` holds."""
+    def serve_until(self, done, *apps: App) -> None:
+        """Run one service, or several on one database, until `done()` holds."""
 
         async def serving():
             stop = asyncio.Event()
@@ -42,7 +42,7 @@ class City:
                     await asyncio.sleep(0.005)
                 stop.set()
 
-            await asyncio.wait_for(asyncio.gather(app.serve(stop=stop), watch()), 30)
+            await asyncio.wait_for(asyncio.gather(*(app.serve(stop=stop) for app in apps), watch()), 30)
 
         asyncio.run(serving())
 

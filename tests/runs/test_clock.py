@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from little import FIGURES, SCHEDULES, write_workspace
+from little import FIGURES, SCHEDULES, many_subscribers, write_workspace
 
 from ranking.domain.issues import IssueKey, IssueState
 from ranking.domain.occurrences import When
@@ -90,8 +90,17 @@ def test_changing_the_time_of_an_issued_period_does_not_issue_it_again(city):
 def test_the_service_delivers_what_was_missed_and_closes_the_issue(city):
     first_seen(city, datetime(2024, 5, 5, tzinfo=UTC))
     app = city.app()
-    city.serve_until(app, lambda: app.ledger.state(WEEK_18) is IssueState.SENT)
+    city.serve_until(lambda: app.ledger.state(WEEK_18) is IssueState.SENT, app)
     assert city.inbox.received == 5
+
+
+def test_two_services_on_one_database_make_an_issue_once_and_send_each_letter_once(city):
+    write_workspace(city.folder, people=many_subscribers(200))
+    first_seen(city, datetime(2024, 5, 5, tzinfo=UTC))
+    one, other = city.app(), city.app()
+    city.serve_until(lambda: one.ledger.state(WEEK_18) is IssueState.SENT, one, other)
+    assert city.inbox.received == 200
+    assert one.ledger.summaries(WEEK_18)[0].in_doubt == 0
 
 
 def test_the_coming_fires_say_what_each_is_about(city):

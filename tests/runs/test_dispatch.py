@@ -123,7 +123,7 @@ def test_letters_of_an_issue_that_was_only_made_are_delivered_by_the_service(pos
     asyncio.run(_make_only(post))
     assert server.recipients == []
     app = post.app()
-    post.serve_until(app, lambda: app.ledger.state(KEY) is IssueState.SENT)
+    post.serve_until(lambda: app.ledger.state(KEY) is IssueState.SENT, app)
     assert len(server.recipients) == 5
 
 
