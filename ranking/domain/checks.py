@@ -11,6 +11,7 @@ from ranking.domain.districts import Total
 from ranking.domain.errors import Problem, Severity
 from ranking.domain.indicators import Gaps, Indicator, Kind, Normaliser
 from ranking.domain.measures import Measured, measure
+from ranking.domain.normalise import all_equal
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
@@ -98,7 +99,7 @@ def _some(codes: list[str], most: int = 4) -> str:
 def _all_equal(race: Race, values: pd.DataFrame, period: Period) -> Iterator[Problem]:
     for indicator in race.indicators:
         given = values[indicator.code].dropna()
-        if len(given) > 1 and given.min() == given.max():
+        if len(given) > 1 and all_equal(given.min(), given.max()):
             yield Problem(
                 rule="all-equal",
                 severity=Severity.WARNING,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,8 @@ from hashlib import sha256
 from ranking.domain.errors import RankingError
 from ranking.domain.languages import Language
 from ranking.domain.periods import Period
+
+_REVISION = re.compile(r"r([1-9]\d*)", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +29,9 @@ class IssueKey:
         """Read `investment/weekly/2024-W18` or `investment/weekly/2024-W18/r2`."""
         parts = text.strip("/").split("/")
         revision = 1
-        if len(parts) == 4 and parts[3][:1] == "r" and parts[3][1:].isdigit():
-            revision = int(parts.pop()[1:])
+        if len(parts) == 4 and (found := _REVISION.fullmatch(parts[3])):
+            revision = int(found[1])
+            parts.pop()
         if len(parts) != 3:
             raise NotAnIssue(text)
         return cls(race=parts[0], edition=parts[1], period=Period.parse(parts[2]), revision=revision)

@@ -167,7 +167,8 @@ def _before(cube: _Cube, period: Period, indicator: Indicator) -> np.ndarray:
     """Return what an increment is taken from, indicator × district."""
     previous = period.previous()
     before = cube.at(previous).T
-    if indicator.kind is Kind.CUMULATIVE and previous.year != period.year:
+    # A week belongs to the year it ends in: 2022-W52 ends on 1 January 2023, and its figure counts from that day.
+    if indicator.kind is Kind.CUMULATIVE and previous.end.year != period.end.year:
         return np.zeros_like(before)
     return before
 

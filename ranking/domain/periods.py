@@ -43,8 +43,10 @@ class Period:
     number: int = 1
 
     def __post_init__(self) -> None:
+        if not 1 < self.year < 9999:
+            raise PeriodError(str(self), "years go from 0002 to 9998")
         last = weeks_in(self.year) if self.kind is PeriodKind.WEEK else _LAST[self.kind]
-        if not 1 <= self.number <= last or not 1 < self.year < 9999:
+        if not 1 <= self.number <= last:
             raise PeriodError(str(self), f"{self.year} has {self.kind}s 1 to {last}")
 
     @classmethod

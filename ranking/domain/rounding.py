@@ -12,8 +12,9 @@ from typing import overload
 import numpy as np
 import pandas as pd
 
-#: Values are read to twelve significant digits first, so that a computed 5.2499999999999996 counts as 5.25.
-_RELATIVE = 5e-13
+#: Values are read to twelve significant digits first, so that a computed 5.2499999999999996 counts as 5.25. Below a
+#: half by this share of itself, a value surely reads as the half; by more than the other share, surely as less.
+_SURELY, _HARDLY = 4e-13, 2e-11
 
 
 @overload
@@ -24,18 +25,25 @@ def rank_keys(values: pd.DataFrame | pd.Series, quantum: float | pd.Series) -> p
     """Return `values / quantum` rounded half away from zero, as whole floats; NaN stays NaN.
 
     `quantum` is the smallest printed step in the values' unit (0.1 for one decimal, 1e7 for 0.1亿元 in yuan), one for
-    all or one per column. Equal to Decimal's ROUND_HALF_UP of the twelve-digit value while |value / quantum| < 5e11.
+    all or one per column. Always `half_up(value, quantum) / quantum`, so that what is ranked is what is printed.
     """
-    scaled = values.to_numpy(dtype=float) / np.asarray(quantum, dtype=float)
+    given = values.to_numpy(dtype=float)
+    steps = np.broadcast_to(np.asarray(quantum, dtype=float), given.shape)
+    scaled = given / steps
     size = np.abs(scaled)
-    keys = np.copysign(np.floor(size * (1 + _RELATIVE) + 0.5), scaled) + 0.0  # + 0.0 turns -0.0 into 0.0
+    whole = np.floor(size * (1 + _SURELY) + 0.5)
+    keys = np.copysign(whole, scaled) + 0.0  # + 0.0 turns -0.0 into 0.0
+    # Between the two shares (and from about 1e10 steps on) floats can't tell: the few such values are done exactly.
+    for cell in zip(*np.nonzero(np.floor(size * (1 + _HARDLY) + 0.5) > whole), strict=True):
+        step = Decimal(str(float(steps[cell])))
+        keys[cell] = float(half_up(float(given[cell]), step) / step)
     if isinstance(values, pd.DataFrame):
         return pd.DataFrame(keys, index=values.index, columns=values.columns)
     return pd.Series(keys, index=values.index, name=values.name)
 
 
 def half_up(value: float | Decimal, quantum: Decimal) -> Decimal:
-    """Return one value rounded half up to a multiple of `quantum`, exactly.
+    """Return one value rounded half up to a multiple of `quantum`; a float is read to twelve significant digits.
 
     >>> half_up(5.25, Decimal("0.1"))
     Decimal('5.3')
