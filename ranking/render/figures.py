@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 
@@ -41,9 +41,9 @@ def with_unit(value: Decimal, indicator: Indicator, language: Language, *, signe
 def decimal(value: Decimal, digits: int, *, signed: bool = False) -> str:
     """Return a number with thousands separators and a real minus sign; with `signed`, a plus sign too.
 
-    The value has at most `digits` decimals already.
+    The value has at most `digits` decimals already; were there more, they would be rounded half up.
     """
-    text = f"{abs(value):,.{digits}f}"
+    text = f"{abs(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
     if value < 0:
         return MINUS + text
     return f"+{text}" if signed and value > 0 else text

@@ -13,7 +13,7 @@ from ranking.domain.errors import Problem, TemplateProblem
 from ranking.domain.issues import Content
 from ranking.domain.languages import Language
 from ranking.domain.report import Report
-from ranking.render.environment import environment, template_problems
+from ranking.render.environment import SUFFIX, environment, template_problems
 from ranking.render.samples import sample_reports
 from ranking.render.view import View
 
@@ -26,17 +26,17 @@ class LetterRenderer:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = [folder for folder in folders if folder.is_dir()]
         # Media queries (phone, dark mode) can't be inlined; they stay in the head.
-        self._inliner = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+        self._inliner = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
         self._environment = cache(self._make_environment)
 
     def render(self, report: Report, language: Language, district: str | None) -> Content:
         """Return one variant; raise TemplateProblem with file and line."""
         view = View(report, language, district)
-        subject, html, text = (self._file(f"{report.template}/{name}.j2", view, language) for name in _FILES)
+        subject, html, text = (self._file(f"{report.template}/{name}{SUFFIX}", view, language) for name in _FILES)
         return Content(
             language=language,
             subject=" ".join(subject.split()),
-            html=self._inliner.inline(html),
+            html=self._inlined(html, f"{report.template}/body.html{SUFFIX}"),
             text=text.strip() + "\n",
         )
 
@@ -57,8 +57,12 @@ class LetterRenderer:
         return {}
 
     def _file(self, name: str, view: View, language: Language) -> str:
-        with template_problems(name):
+        with template_problems(name, self._folders):
             return self._environment(language).get_template(name).render(view=view)
+
+    def _inlined(self, html: str, name: str) -> str:
+        with template_problems(name, self._folders):
+            return self._inliner.inline(html)
 
     def _make_environment(self, language: Language) -> ImmutableSandboxedEnvironment:
         return environment(self._folders, language)

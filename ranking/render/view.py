@@ -12,8 +12,11 @@ from ranking.render.figures import day, decimal, figure
 from ranking.render.parts import Annex, Figure, Line, Own, Standing, Total
 from ranking.render.wording import Wording
 
-#: A table for a phone holds a name and this many columns of figures.
-_COLUMNS = 4
+#: A table for a phone holds a name and four columns of figures; three in English, whose words can't be broken anywhere.
+_COLUMNS = {Language.EN: 3}
+#: Gmail cuts a letter at about 102 kB. A letter has room for this many figures; a district's standing counts as four,
+#: an indicator's total and own figures as six.
+_ROOM = 420
 
 
 class View:
@@ -28,7 +31,7 @@ class View:
         self._place = position(report, district) if district else None
         self.lang = str(language)
         self.race = report.race_names[language]
-        self.edition = report.edition_names[language]
+        self.edition = self._words.edition()
         self.period = report.period.label(language)
         self.issued_on = day(report.issued_on, language)
         self.data_as_of = day(report.data_as_of, language) if report.data_as_of else "–"
@@ -56,10 +59,10 @@ class View:
             name=row.district.names[self._language],
             cohort=self._place.cohort.names[self._language],
             rank=self._words.big_rank(row),
-            of=self._say("of %(count)s ranked") % {"count": self._place.ranked},
+            of=self._words.field(row, self._place.ranked),
             arrow=self._words.arrow(row),
             moved=self._words.moved(row),
-            score=self._words.score(row.score),
+            score="" if row.score is None else self._words.score(row.score),
             gaps=list(self._words.gaps(self._place)),
             causes=[self._words.cause(cell) for cell in self._place.causes],
             missing=self._words.names(row.missing),
@@ -85,10 +88,20 @@ class View:
 
     @property
     def annexes(self) -> list[Annex]:
-        """Every district's values, a few indicators a table."""
-        indicators = self._report.indicators
-        chunks = [indicators[start : start + _COLUMNS] for start in range(0, len(indicators), _COLUMNS)]
-        return [self._annex(table, chunk) for chunk in chunks for table in self._report.tables]
+        """Every district's values, a few indicators a table; where it is too long the reader's group, or nothing."""
+        indicators, columns = self._report.indicators, _COLUMNS.get(self._language, 4)
+        chunks = [indicators[start : start + columns] for start in range(0, len(indicators), columns)]
+        return [self._annex(table, chunk) for chunk in chunks for table in self._tables_with_room()]
+
+    @property
+    def abridged(self) -> bool:
+        """Whether there are more figures than `annexes` has room for."""
+        return len(self._tables_with_room()) < len(self._report.tables)
+
+    @property
+    def listings(self) -> list[Annex]:
+        """Every district's values, all indicators of a group at once: for letters in text, which may be long."""
+        return [self._annex(table, self._report.indicators) for table in self._report.tables]
 
     @property
     def leading(self) -> list[str]:
@@ -108,6 +121,12 @@ class View:
         return [
             form % {"district": self._words.name(row), "indicators": self._words.names(row.missing)} for row in rows
         ]
+
+    def _tables_with_room(self) -> list[Table]:
+        width = len(self._report.indicators)
+        room = _ROOM - 4 * len(self._report.rows) - 6 * width
+        choices = (list(self._report.tables), [table for table in self._report.tables if self._is_own(table)])
+        return next((some for some in choices if width * sum(len(table.rows) for table in some) <= room), [])
 
     def _is_own(self, table: Table) -> bool:
         return any(row.district.code == self._district for row in table.rows)

@@ -22,6 +22,14 @@ class Wording:
         self._language = language
         self._say = translations(language).gettext
 
+    def edition(self) -> str:
+        """Return the edition's name; a correction says that it is one."""
+        name = self._report.edition_names[self._language]
+        if self._report.revision == 1:
+            return name
+        form = self._say("%(edition)s (correction %(number)s)")
+        return form % {"edition": name, "number": self._report.revision - 1}
+
     def rank(self, row: Row) -> str:
         """Return `第3名`, `并列第3名`, as in a sentence."""
         form = self._say("rank %(rank)s, tied") if row.tied else self._say("rank %(rank)s")
@@ -33,6 +41,11 @@ class Wording:
             return self._say("Not ranked")
         form = self._say("Rank %(rank)s, tied") if row.tied else self._say("Rank %(rank)s")
         return form % {"rank": row.rank}
+
+    def field(self, row: Row, ranked: int) -> str:
+        """Return how many districts are ranked in a row's group: `共8个参与排名`."""
+        form = self._say("of %(count)s ranked") if row.rank else self._say("%(count)s ranked")
+        return form % {"count": ranked}
 
     def arrow(self, row: Row) -> str:
         """Return `↑2`, `↓1`, `–`, or nothing where there is no movement to tell."""
@@ -56,8 +69,8 @@ class Wording:
         return decimal(points, self._report.score_precision) if points is not None else "–"
 
     def header(self, indicator: Indicator) -> str:
-        """Return an indicator's name with its unit, for the head of a column or line."""
-        unit = unit_name(indicator, self._language)
+        """Return an indicator's name with its unit, which no line breaks, for the head of a column or line."""
+        unit = unit_name(indicator, self._language).replace(" ", "\N{NO-BREAK SPACE}")
         name = indicator.names[self._language]
         return self._say("%(name)s (%(unit)s)") % {"name": name, "unit": unit} if unit else name
 

@@ -34,6 +34,10 @@ def test_changes_carry_their_sign_and_a_real_minus():
     assert decimal(Decimal(0), 0, signed=True) == "0"
 
 
+def test_half_is_never_rounded_to_even():
+    assert [decimal(Decimal(value), 1) for value in ("5.25", "-5.25", "0.05")] == ["5.3", "−5.3", "0.1"]
+
+
 def test_thousands_are_set_apart_and_trailing_zeros_kept():
     assert figure(Decimal(123_456_000_000_000), MONEY, Language.ZH_HANS) == "1,234,560.0"
 

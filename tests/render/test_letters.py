@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from reports import DUANZHOU, FENGKAI, GAOYAO, large_report, names, row, seed_report, unreported
+from wcwidth import wcswidth
 
 from ranking.domain.districts import District
 from ranking.domain.languages import Language
@@ -64,7 +66,37 @@ def test_html_and_text_say_the_same_figures(renderer, edition, language):
     letter = renderer.render(seed_report(edition), language, "441202")
     figures = set(re.findall(r"[−+]?\d[\d,]*\.\d+%?", letter.text))
     assert figures
-    assert figures <= set(re.findall(r"[−+]?\d[\d,]*\.\d+%?", words(letter.html)))
+    assert figures == set(re.findall(r"[−+]?\d[\d,]*\.\d+%?", words(letter.html)))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("district", ["441202", "441225", None], ids=["own", "unranked", "field"])
+def test_no_line_of_a_text_is_wider_than_72_columns(renderer, edition, language, district):
+    letter = renderer.render(seed_report(edition), language, district)
+    assert max(wcswidth(line) for line in letter.text.splitlines()) <= 72
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_figure_of_the_report_stands_in_the_letter_to_the_field(renderer, edition):
+    report = large_report(6, 5, edition)
+    page = words(renderer.render(report, Language.ZH_HANS, None).html)
+    for row_ in report.rows:
+        assert f"{row_.rank} {row_.district.names[Language.ZH_HANS]} " in page
+        assert f" {row_.score} " in page
+    if edition != "weekly":
+        assert page.count(" 123.45") == 6 * 5
+
+
+def test_a_correction_says_that_it_is_one(renderer):
+    corrected = replace(seed_report(), revision=2)
+    subjects = [renderer.render(corrected, language, "441202").subject for language in Language]
+    assert [subject.partition(" ")[0] for subject in subjects[:3]] == [
+        "【周动态（第1次更正）】端州区",
+        "【週動態（第1次更正）】端州區",
+        "【週次動向（第1回訂正）】端州区",
+    ]
+    assert subjects[3].startswith("[Weekly update (correction 1)] Duanzhou")
 
 
 def test_who_has_not_reported_is_listed_last_with_the_reason(renderer):
@@ -109,12 +141,35 @@ def test_a_line_break_in_a_name_does_not_break_the_subject(renderer):
     assert "\r" not in letter.subject
 
 
-@pytest.mark.parametrize(
-    ("districts", "indicators", "edition"), [(12, 12, "monthly"), (12, 12, "quarterly"), (47, 5, "weekly")]
-)
-def test_letters_stay_below_90_kilobytes(renderer, districts, indicators, edition):
-    letter = renderer.render(large_report(districts, indicators, edition), Language.ZH_HANS, "3")
+@pytest.mark.parametrize(("districts", "indicators"), [(12, 12), (47, 4), (47, 12), (16, 20), (25, 10), (60, 30)])
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("language", [Language.ZH_HANS, Language.EN])
+def test_letters_stay_below_90_kilobytes(renderer, districts, indicators, edition, language):
+    letter = renderer.render(large_report(districts, indicators, edition), language, "3")
     assert len(letter.html.encode()) < 90_000
+
+
+def test_a_table_too_long_for_a_letter_is_left_to_the_text_and_the_reader_is_told(renderer):
+    letter = renderer.render(large_report(47, 12, "monthly"), Language.ZH_HANS, "3")
+    assert "完整数据表篇幅过长" in words(letter.html)
+    assert letter.text.count("123.45") == 47 * 12 + 12
+    assert "完整数据表" not in words(renderer.render(large_report(12, 12, "monthly"), Language.ZH_HANS, "3").html)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_tables_can_be_heard(renderer, edition):
+    page = renderer.render(seed_report(edition), Language.ZH_HANS, "441202").html
+    grids = re.findall(r'<table class="grid".*?</thead>', page, re.DOTALL)
+    assert grids
+    assert all('scope="col"' in grid for grid in grids)
+    assert "<caption style" in page
+    assert re.search(r'<th class="d" scope="row"[^>]*>端州区</th>', page)
+
+
+def test_media_rules_stand_once_in_the_page(renderer):
+    page = renderer.render(seed_report(), Language.ZH_HANS, "441202").html
+    assert page.count("prefers-color-scheme: dark") == 1
+    assert page.count("<style") == 1
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -133,13 +188,8 @@ def test_pages_need_nothing_from_outside_and_know_their_language_phone_and_dark(
 def test_styles_survive_escaping_and_inlining(renderer, edition, language):
     page = renderer.render(seed_report(edition), language, "441202").html
     assert "&#" not in re.search(r"<style.*?</style>", page, re.DOTALL)[0]
-    body = (
-        re.search(r'<body style="([^"]*)"', page)[1]
-        if '<body style="' in page
-        else re.search(r"<body style='([^']*)'", page)[1]
-    )
-    body = unescape(body)
-    assert "font-size: 16px" in body
+    body = unescape(re.search(r"""<body style=(["'])(.*?)\1""", page)[2])
+    assert "font-size:16px" in body
     assert "sans-serif;" in body
 
 

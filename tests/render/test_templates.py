@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from reports import TEMPLATES, seed_report
+from wcwidth import wcswidth
 
 from ranking.domain.errors import TemplateProblem
 from ranking.domain.languages import Language
-from ranking.render.environment import pad
+from ranking.render.environment import fold, pad
 from ranking.render.letters import LetterRenderer
 
 
@@ -44,9 +47,33 @@ def test_a_syntax_error_is_told_with_file_and_line(tmp_path):
 
 
 def test_an_unknown_template_is_named(tmp_path):
-    renderer = with_template(tmp_path, "weekly/subject.txt.j2", "x")
-    with pytest.raises(TemplateProblem, match="weakly"):
-        renderer.render(seed_report().__class__(**{**seed_report().__dict__, "template": "weakly"}), Language.EN, None)
+    renderer = with_template(tmp_path, "mine/subject.txt.j2", "x")
+    with pytest.raises(TemplateProblem) as caught:
+        renderer.render(replace(seed_report(), template="weakly"), Language.EN, None)
+    assert caught.value.problem.place.file == "templates/weakly/subject.txt.j2"
+    assert caught.value.problem.says == "there is no template weakly/subject.txt.j2"
+    assert f"Looked in {tmp_path / 'templates'} and {TEMPLATES}" in caught.value.problem.cure
+    assert "there is mine, monthly, quarterly, weekly" in caught.value.problem.cure
+
+
+def test_a_missing_part_is_told_with_the_line_that_asks_for_it(tmp_path):
+    problem = problem_of(with_template(tmp_path, "weekly/body.txt.j2", 'one\n{% include "weekly/gone.j2" %}\n'))
+    assert (problem.place.file, problem.place.line) == ("templates/weekly/body.txt.j2", 2)
+    assert problem.says == "there is no template weekly/gone.j2"
+
+
+@pytest.mark.parametrize(
+    "text", ['{% include "weekly/body.txt.j2" %}', "{{ 1 / 0 }}", "{{ view.own + 1 }}", "{{ range(10 ** 9) | list }}"]
+)
+def test_whatever_goes_wrong_in_a_template_is_a_problem_of_its_file(tmp_path, text):
+    problem = problem_of(with_template(tmp_path, "weekly/body.txt.j2", text))
+    assert problem.place.file == "templates/weekly/body.txt.j2"
+
+
+def test_a_template_that_is_not_text_is_a_problem_of_its_file(tmp_path):
+    renderer = with_template(tmp_path, "weekly/body.txt.j2", "")
+    (tmp_path / "templates/weekly/body.txt.j2").write_bytes("周动态".encode("gb18030"))
+    assert problem_of(renderer).place.file == "templates/weekly/body.txt.j2"
 
 
 @pytest.mark.parametrize(
@@ -76,3 +103,10 @@ def test_texts_are_filled_to_a_width_in_which_chinese_signs_take_two_columns():
     assert pad("端州区", 8) == "端州区  "
     assert pad("ab", 4, "right") == "  ab"
     assert pad("端州区", 4) == "端州区"
+
+
+def test_long_texts_are_folded_at_a_width_and_no_line_begins_with_a_closing_sign():
+    lines = fold("示例：各县（市、区）数字均为合成，并非官方数据；仅供参考。" * 9, 30).splitlines()
+    assert max(wcswidth(line) for line in lines) <= 30
+    assert not [line for line in lines if line[0] in "，；。、）"]
+    assert fold("one two three", 9).splitlines() == ["one two", "three"]
