@@ -14,7 +14,10 @@ from ranking.domain.errors import WhenError
 from ranking.domain.occurrences import When, next_occurrence, occurrences
 from ranking.domain.periods import Period, PeriodKind
 
-ZONES = ("Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "UTC")
+ZONES = (
+    "Asia/Shanghai", "Asia/Kathmandu", "America/New_York", "America/St_Johns", "America/Sao_Paulo", "Europe/Berlin",
+    "Africa/Casablanca", "Australia/Lord_Howe", "Antarctica/Troll", "Pacific/Apia", "UTC",
+)  # fmt: skip
 
 
 def between(text, zone, start, end):
@@ -62,9 +65,32 @@ def test_coordinators_words_are_understood(text, expected):
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "mon tue wed thu fri sat sun",
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+        "周一 周二 周三 周四 周五 周六 周日",
+    ],
+)
+def test_weekdays_have_english_and_chinese_names(words):
+    assert [When.parse(f"{name} 09:00").day for name in words.split()] == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"), [("last day, 16:00", date(2028, 2, 29)), ("last day of quarter, 16:00", date(2028, 3, 31))]
+)
+def test_the_last_day_is_the_period_s_own(text, last):
+    when = When.parse(text)
+    assert when.in_period(Period.containing(when.of, date(2028, 2, 1))) == last
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Mon 25:00",
+        "Monday 25:00",
+        "day 31",
+        "day 91 of quarter, 10:00",
         "Mon 09:60",
         "day 31, 10:00",
         "day 0, 10:00",
@@ -120,3 +146,37 @@ def test_the_next_occurrence_is_the_first_that_a_day_by_day_search_finds(when, z
                 break
         day += timedelta(days=1)
     assert next_occurrence(when, place, after) == instant
+
+
+def turns(zone):
+    """Return the days from 2005 to 2030 around which a zone's clocks change."""
+    noons = [datetime(2005, 1, 1, 12, tzinfo=UTC) + timedelta(days=n) for n in range(26 * 365)]
+    offsets = [noon.astimezone(ZoneInfo(zone)).utcoffset() for noon in noons]
+    return [noons[n + 1].date() for n, (one, other) in enumerate(pairwise(offsets)) if one != other]
+
+
+TURNS = [(zone, day) for zone in ZONES for day in turns(zone)]
+
+
+def first_shown(wall, zone):
+    """Search the world's clock by quarter hours for a wall time; a skipped one is read on the clock before the gap."""
+    start = wall.replace(tzinfo=UTC) - timedelta(hours=39)
+    instants = [start + timedelta(minutes=15) * n for n in range(4 * 78)]
+    walls = [instant.astimezone(zone).replace(tzinfo=None) for instant in instants]
+    if wall in walls:
+        return instants[walls.index(wall)]
+    before = max(n for n, shown in enumerate(walls) if shown < wall)
+    return instants[before] + (wall - walls[before])
+
+
+@given(
+    st.sampled_from(TURNS),
+    st.integers(-2, 2),
+    st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 45])),
+)
+def test_around_clock_changes_it_is_the_first_instant_at_which_the_wall_clock_shows_the_time(turn, shift, at):
+    zone, day = ZoneInfo(turn[0]), turn[1] + timedelta(days=shift)
+    wall = datetime.combine(day, at)
+    weekly = When(of=PeriodKind.WEEK, day=day.isoweekday(), at=at)
+    found = next_occurrence(weekly, zone, wall.replace(tzinfo=UTC) - timedelta(days=3))
+    assert found == first_shown(wall, zone)

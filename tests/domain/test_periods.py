@@ -48,10 +48,20 @@ def test_the_vectorised_ordinal_is_the_period_s(kind, dates):
     assert list(found) == [Period.containing(kind, day).ordinal for day in dates]
 
 
+@given(kinds, days, days)
+def test_periods_of_a_kind_sort_by_time(kind, one, other):
+    first, second = sorted((one, other))
+    assert Period.containing(kind, first) <= Period.containing(kind, second)
+
+
 @given(kinds, days)
 def test_the_same_period_last_year_is_a_year_earlier_and_of_the_same_kind(kind, day):
     period = Period.containing(kind, day)
     assert (period.same_period_last_year().year, period.same_period_last_year().kind) == (period.year - 1, kind)
+
+
+def test_2026_has_a_week_53_which_ends_in_the_next_january():
+    assert Period.parse("2026-W53").end == date(2027, 1, 3)
 
 
 def test_week_53_is_compared_with_week_52_of_a_year_that_has_no_53rd():
@@ -68,7 +78,21 @@ def test_weeks_around_new_year_belong_to_their_iso_year():
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-W53", "2024-W00", "2024-13", "2024-Q5", "2024-00", "24-01", "2024W18", "May", ""]
+    "text",
+    [
+        "2024-W53",
+        "2024-W00",
+        "2024-13",
+        "2024-Q5",
+        "2024-00",
+        "24-01",
+        "2024W18",
+        "0000",
+        "0000-W01",
+        "9999",
+        "May",
+        "",
+    ],
 )
 def test_what_is_no_period_is_refused_with_the_right_forms(text):
     with pytest.raises(PeriodError, match="is not a period"):

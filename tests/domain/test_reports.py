@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
-import pytest
 
 from ranking.domain.checks import check_period
 from ranking.domain.districts import Cohort, District, Total
-from ranking.domain.indicators import Goalposts, Indicator, Unit
-from ranking.domain.languages import Language, Names
+from ranking.domain.errors import Severity
+from ranking.domain.indicators import Goalposts, Indicator, Kind, Measure, Normaliser, Unit
+from ranking.domain.languages import Names
 from ranking.domain.observations import CellState, Observations, empty_frame
+from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
-from ranking.domain.races import Race
+from ranking.domain.races import Edition, Race, Scoring
 from ranking.domain.report import Report, position
-from ranking.domain.reporting import city_totals, cohort_tables
+from ranking.domain.reporting import city_totals, cohort_tables, newest_date, write_report
 from ranking.domain.standings import measure_race, rank, score_race
+from ranking.domain.subscribers import Role
 
 WEEK = Period.parse("2024-W18")
 YI = Unit(names=Names.same("亿元"), scale=Decimal(10**8), money=True)
@@ -34,6 +37,11 @@ RACE = Race(
         ),
     ),
     totals=(Total(code="city", names=Names.same("全市"), parts=frozenset("ABCD")),),
+)  # fmt: skip
+
+WEEKLY = Edition(
+    code="weekly", names=Names.same("周动态"), period=PeriodKind.WEEK, when=When.parse("Mon 09:00"),
+    zone=ZoneInfo("Asia/Shanghai"), template="weekly", audience=frozenset(Role),
 )  # fmt: skip
 
 
@@ -135,6 +143,34 @@ def test_a_score_without_one_before_has_no_causes():
     assert place.causes == ()
 
 
+def test_the_causes_are_the_two_largest_changes_of_points():
+    codes = ("small", "down", "up")
+    shares = (
+        Indicator(code=code, names=Names.same(code), unit=YI, weight=1, goalposts=RACE.indicators[0].goalposts)
+        for code in codes
+    )
+    race = replace(RACE, indicators=tuple(shares))
+    before = pd.concat([figures({}, dict.fromkeys("ABCD", 5)).reported.assign(indicator=code) for code in codes])
+    now = pd.concat(
+        [
+            figures(dict.fromkeys("ABCD", value)).reported.assign(indicator=code)
+            for code, value in zip(codes, (6, 1, 8), strict=True)
+        ]
+    )
+    table = table_of(Observations(reported=pd.concat([before, now]), totals=empty_frame()), race)
+    causes = position(replace(report_of(figures(NOW)), tables=(table,)), "A").causes
+    assert [(cause.indicator, cause.points_change) for cause in causes] == [
+        ("down", Decimal("-13.3")),
+        ("up", Decimal("10.0")),
+    ]
+
+
+def test_the_first_has_nobody_above_and_the_last_nobody_below():
+    report = report_of(figures(NOW))
+    assert (position(report, "A").above, position(report, "A").gap_above) == (None, None)
+    assert (position(report, "D").below, position(report, "D").gap_below) == (None, None)
+
+
 def test_a_district_that_takes_no_part_has_no_position():
     assert position(report_of(figures(NOW)), "Z") is None
 
@@ -143,6 +179,53 @@ def test_the_reported_total_counts_and_else_the_sum_if_all_reported():
     assert city_totals(RACE, figures(NOW, total=21.5), WEEK)["money"].value == Decimal(2_150_000_000)
     assert city_totals(RACE, figures(NOW), WEEK)["money"].value == Decimal(2_000_000_000)
     assert city_totals(RACE, figures({"A": 9.0}), WEEK) == {}
+    assert city_totals(replace(RACE, totals=()), figures(NOW), WEEK)["money"].value == Decimal(2_000_000_000)
+
+
+def test_the_city_s_growth_needs_a_base_above_zero():
+    def growth(base):
+        reported = [figures(NOW).reported, figures(base).reported.assign(date=pd.Timestamp("2023-05-07"))]
+        return city_totals(RACE, Observations(reported=pd.concat(reported), totals=empty_frame()), WEEK)["money"].growth
+
+    assert growth({"A": 4.0, "B": 4.0, "C": 4.0, "D": 4.0}) == Decimal("25.3")  # 20.04 on 16 is 25.25
+    assert growth(dict.fromkeys("ABCD", 0.0)) is None
+    assert growth({"A": 4.0}) is None
+
+
+def test_a_city_s_increment_has_no_growth():
+    rising = replace(RACE, indicators=(replace(RACE.indicators[0], kind=Kind.LEVEL, measure=Measure.INCREMENT),))
+    total = city_totals(rising, figures(NOW, BEFORE), WEEK)["money"]
+    assert (total.value, total.growth) == (Decimal(600_000_000), None)
+
+
+def test_growth_does_not_add_up_to_a_city_s():
+    growing = replace(RACE, indicators=(replace(RACE.indicators[0], measure=Measure.YOY),))
+    assert city_totals(growing, figures(NOW), WEEK) == {}
+
+
+def test_a_report_says_everything_for_every_reader():
+    observations = figures(NOW, BEFORE, total=20)
+    measured = measure_race(RACE, observations, WEEK)
+    standings = rank(RACE, measured, score_race(RACE, measured, WEEK), WEEK)
+    report = write_report(RACE, WEEKLY, standings, observations, issued_on=date(2024, 5, 6), revision=2)
+    assert (report.race, report.edition, report.period, report.revision) == ("contest", "weekly", WEEK, 2)
+    assert (report.issued_on, report.data_as_of) == (date(2024, 5, 6), date(2024, 5, 5))
+    assert [row.district.code for row in report.rows] == ["A", "C", "B", "D"]
+    assert report.indicator("money") is RACE.indicators[0]
+    assert report.totals["money"].value == Decimal(2_000_000_000)
+
+
+def test_figures_of_later_periods_do_not_make_a_report_newer():
+    observations = figures(NOW, BEFORE)
+    assert newest_date(observations, WEEK.previous()) == date(2024, 4, 28)
+    assert newest_date(observations, WEEK.previous().previous()) is None
+
+
+def test_a_race_without_any_figure_is_told_where_reports_belong():
+    nothing = Observations(reported=empty_frame(), totals=empty_frame())
+    [problem] = problems_of(nothing)
+    assert (problem.rule, problem.severity) == ("nothing-reported", Severity.ERROR)
+    assert "sources" in problem.cure
 
 
 def test_a_period_without_figures_is_an_error_that_names_the_newest_one():
@@ -195,6 +278,36 @@ def test_a_period_kind_without_goalposts_is_told():
     assert [problem.rule for problem in problems] == ["no-goalposts"]
 
 
+def test_a_total_whose_parts_are_not_all_reported_is_not_compared():
+    assert [problem.rule for problem in problems_of(figures({"A": 9, "B": 5, "D": 1}, total=99))] == ["not-reported"]
+
+
+def test_a_total_of_what_does_not_add_up_is_not_compared():
+    rates = replace(RACE, indicators=(replace(RACE.indicators[0], kind=Kind.RATE),))
+    observations = figures(NOW, total=99)
+    assert check_period(rates, observations, measure_race(rates, observations, WEEK), WEEK) == []
+
+
+def test_a_race_by_min_max_needs_no_goalposts():
+    race = replace(
+        RACE,
+        scoring=Scoring(normaliser=Normaliser.MIN_MAX),
+        indicators=(replace(RACE.indicators[0], goalposts={}),),
+    )
+    observations = figures(NOW)
+    assert check_period(race, observations, measure_race(race, observations, WEEK), WEEK) == []
+
+
+def test_of_many_missing_figures_four_are_named_and_the_rest_counted():
+    many = replace(RACE, indicators=tuple(replace(RACE.indicators[0], code=f"i{n}") for n in range(6)))
+    observations = figures(NOW)
+    given = [observations.reported.assign(indicator=one.code) for one in many.indicators]
+    given = [rows[rows["district"] != "D"] for rows in given]
+    observations = Observations(reported=pd.concat(given), totals=empty_frame())
+    [problem] = check_period(many, observations, measure_race(many, observations, WEEK), WEEK)
+    assert "D区 has not reported i0, i1, i2, i3 and 2 more for 2024-W18" in problem.says
+
+
 def test_a_total_within_its_parts_rounding_is_fine():
     assert problems_of(figures(NOW, total=20.1)) == []
 
@@ -203,11 +316,12 @@ def test_an_indicator_that_is_the_same_for_all_is_told():
     assert [problem.rule for problem in problems_of(figures(dict.fromkeys("ABCD", 3.0)))] == ["all-equal"]
 
 
-def test_names_fall_back_to_a_language_that_there_is():
-    names = Names({Language.EN: "Duanzhou"})
-    assert names[Language.JA] == "Duanzhou"
-    with pytest.raises(ValueError, match="at least one"):
-        Names({})
+def test_equal_figures_are_told_however_they_were_added_up():
+    observations = figures({"A": 1.1, "B": 1.1, "C": 1.1, "D": 0.4})
+    more = figures({"D": 0.7}).reported.assign(date=pd.Timestamp("2024-05-04"))
+    rest = observations.reported.assign(date=pd.Timestamp("2024-05-04"), value=0.0).iloc[:3]
+    observations = Observations(reported=pd.concat([observations.reported, more, rest]), totals=empty_frame())
+    assert [problem.rule for problem in problems_of(observations)] == ["all-equal"]
 
 
 def test_cells_that_do_not_apply_keep_their_mark():

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 
 from ranking.domain.rounding import half_up, rank_keys
 
-values = st.floats(-1e6, 1e6, allow_nan=False)
 digits = st.integers(0, 4)
+halves = st.builds(
+    lambda steps, places, share: (steps + 0.5) * 10.0**-places * (1 + share),
+    st.integers(-(10**6), 10**6),
+    digits,
+    st.floats(-1e-11, 1e-11),
+)
+values = st.one_of(st.floats(-1e6, 1e6), st.floats(-1e12, 1e12), halves)
 
 
 @given(st.lists(values, min_size=1), digits)
@@ -35,6 +41,21 @@ def test_one_value_and_a_series_are_rounded_alike(value, places):
 )
 def test_halves_go_away_from_zero(value, rounded):
     assert half_up(value, Decimal("0.1")) == Decimal(rounded)
+
+
+def test_a_negative_half_goes_down():
+    assert rank_keys(pd.Series([-2.5, 2.5]), 1.0).tolist() == [-3, 3]
+
+
+@pytest.mark.parametrize(
+    ("value", "step"), [(1.249999999996, "0.1"), (20_000_000_000.46, "1"), (-104.9999999996, "10")]
+)
+def test_what_is_ranked_is_what_is_printed_even_a_hair_below_a_half(value, step):
+    assert rank_keys(pd.Series([value]), float(step)).iloc[0] == half_up(value, Decimal(step)) / Decimal(step)
+
+
+def test_a_decimal_is_rounded_as_it_is():
+    assert half_up(Decimal("1.2499999999999999"), Decimal("0.1")) == Decimal("1.2")
 
 
 def test_sums_that_differ_in_the_last_bit_have_the_same_key():
