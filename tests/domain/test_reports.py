@@ -310,6 +310,12 @@ def test_of_many_missing_figures_four_are_named_and_the_rest_counted():
 
 def test_a_total_within_its_parts_rounding_is_fine():
     assert problems_of(figures(NOW, total=20.1)) == []
+    assert problems_of(figures(NOW, total=20.2)) == []
+
+
+def test_a_total_just_beyond_its_parts_rounding_is_told():
+    # Four parts may be off by 0.05 each, so 0.2 is the most that rounding explains.
+    assert [problem.rule for problem in problems_of(figures(NOW, total=20.3))] == ["total-apart"]
 
 
 def test_an_indicator_that_is_the_same_for_all_is_told():
