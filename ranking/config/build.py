@@ -99,12 +99,14 @@ def _layout(given: schema.Source, environ: Mapping[str, str]) -> Layout:
         path=replace_variables(given.file, environ),
         shape=given.layout,
         district=given.district,
-        date=(given.date,) if isinstance(given.date, str) else tuple(given.date),
+        date=(given.date,) if isinstance(given.date, str) else tuple(given.date or ()),
         indicator=given.indicator or "",
         value=given.value or "",
         columns=given.columns,
         sheet=given.sheet,
         marks=given.marks,
+        gives=given.gives,
+        year=given.year,
     )
 
 

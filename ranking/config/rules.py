@@ -18,7 +18,7 @@ from ranking.config.schema import District, Edition, Indicator, Named, Source, T
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import WhenError, did_you_mean
 from ranking.domain.indicators import Direction
-from ranking.domain.layouts import Shape
+from ranking.domain.layouts import Gives, Shape
 from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 
@@ -160,6 +160,26 @@ def _source(loc: Loc, source: Source, race: _Parts, environ: Mapping[str, str]) 
         if code not in race.codes:
             says = f"there is no indicator “{code}”{did_you_mean(code, race.codes)}"
             yield (*loc, "columns", header), says, "Write one of the keys of `indicators`"
+    yield from _year(loc, source) if source.gives is Gives.TARGETS else _date(loc, source)
+
+
+def _year(loc: Loc, source: Source) -> Iterator[Complaint]:
+    """Refuse targets whose year stands nowhere, twice, or in the columns of a day."""
+    if source.date is None and source.year is None:
+        yield loc, "nothing says which year the targets are for", "Add `year: 2024`, or `date:` with a column's header"
+    elif source.date is not None and source.year is not None:
+        yield (*loc, "year"), "the year of the targets is given twice", "Keep `year:` or `date:`, not both"
+    elif isinstance(source.date, list):
+        cure = "Write the header of the one column with the year, or `year: 2024` instead"
+        yield (*loc, "date"), "targets are for a year, not for a day", cure
+
+
+def _date(loc: Loc, source: Source) -> Iterator[Complaint]:
+    if source.year is not None:
+        cure = "Take it away and name the column with the day or the period under `date:`, or say `gives: targets`"
+        yield (*loc, "year"), f"only targets are for one year, not {source.gives}", cure
+    elif source.date is None:
+        yield loc, "“date” is missing", "Add it here"
 
 
 def _edition(loc: Loc, edition: Edition) -> Iterator[Complaint]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 from ranking.domain.indicators import Direction, Gaps, Kind, Measure, Normaliser
 from ranking.domain.languages import Language
-from ranking.domain.layouts import Mark, Shape
+from ranking.domain.layouts import Gives, Mark, Shape
 from ranking.domain.periods import PeriodKind
 from ranking.domain.subscribers import Role
 
@@ -131,9 +131,17 @@ class Source(Model):
     file: Line = Field(description="Path or pattern, from this folder. ${NAME:-default} is taken from the environment.")
     layout: Shape = Field(description="long: a figure a row. wide: a row holds a district's figures of one date.")
     district: Text = Field(description="The header of the column with the district.")
-    date: Text | Annotated[list[Text], Field(min_length=3, max_length=3)] = Field(
-        description="The header of the column with the day or the period; or of three: [year, month, day]."
+    gives: Gives = Field(
+        Gives.FIGURES,
+        description="figures; targets: the goals of a year (年度目标); bases: last year's figures of the same period "
+        "(上年同期), dated by this year's.",
     )
+    date: Text | Annotated[list[Text], Field(min_length=3, max_length=3)] | None = Field(
+        None,
+        description="The header of the column with the day or the period; or of three: [year, month, day]. "
+        "targets: of the column with the year, unless `year` is given.",
+    )
+    year: int | None = Field(None, ge=1900, le=2999, description="targets: the year that all of the file are for.")
     indicator: Text | None = Field(None, description="long: the header of the column with the indicator.")
     value: Text | None = Field(None, description="long: the header of the column with the figure.")
     columns: dict[Text, str] = Field(default={}, description="wide: which column is which indicator.")

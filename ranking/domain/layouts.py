@@ -14,6 +14,16 @@ class Shape(StrEnum):
     WIDE = "wide"
 
 
+class Gives(StrEnum):
+    """What the numbers of a file are."""
+
+    FIGURES = "figures"
+    TARGETS = "targets"
+    """The goals of a year (年度目标)."""
+    BASES = "bases"
+    """Last year's figures of the same period (上年同期), as they were reported together with this year's."""
+
+
 class Mark(StrEnum):
     """What a mark in a number cell means. A blank cell is always `not_reported`."""
 
@@ -29,6 +39,9 @@ class Layout:
     day (2024-05-05) or a period (2024-W18: its last day counts); or three columns, year, month and day. LONG files
     name the columns of the indicator and the value; WIDE ones map each column to an indicator's code. `marks` says
     what texts such as “-” in a number cell mean; any other text is a problem.
+
+    TARGETS are of a year: `date` names the column that holds it, or is empty where `year` is that of the whole file.
+    BASES have the date of this year's figure that they belong to.
     """
 
     path: str
@@ -40,3 +53,5 @@ class Layout:
     columns: Mapping[str, str] = field(default_factory=dict)
     sheet: str | None = None
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    gives: Gives = Gives.FIGURES
+    year: int | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,6 +20,7 @@ _NUMBER = (
     r"%?"
 )
 _DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 _FULL_WIDTH = re.compile(r"[\x20-\x7e\uff01-\uff5e\u3000]*")
 
 
@@ -56,8 +58,17 @@ def days(texts: pd.Series) -> pd.Series:
 
     Return datetime64[s], NaT where a text is neither.
     """
+    return _dates(texts, _day)
+
+
+def years(texts: pd.Series) -> pd.Series:
+    """Read years (2024, 2024年), whose last day counts; return datetime64[s], NaT where a text is anything else."""
+    return _dates(texts, _last_of_year)
+
+
+def _dates(texts: pd.Series, read_one: Callable[[str], date | None]) -> pd.Series:
     codes, unique = pd.factorize(texts)
-    read = np.array([_day(_narrow(str(text))) for text in unique], dtype="datetime64[s]")
+    read = np.array([read_one(_narrow(str(text))) for text in unique], dtype="datetime64[s]")
     return pd.Series(read[codes] if len(read) else read, index=texts.index)
 
 
@@ -68,6 +79,11 @@ def _day(text: str) -> date | None:
         return Period.parse(text).end
     except (PeriodError, ValueError):
         return None
+
+
+def _last_of_year(text: str) -> date | None:
+    found = _YEAR.fullmatch(_narrow(text.removesuffix("年").strip()))
+    return date(int(found[0]), 12, 31) if found else None
 
 
 def looks_like_a_serial(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -44,6 +44,36 @@ def unreadable_days(table: Table, figures: pd.DataFrame, *, column: int) -> tupl
         for text, line, count in _each_once(figures, "day")
     ]
     return capped(problems, total=figures["day"].nunique())
+
+
+def unreadable_years(table: Table, figures: pd.DataFrame, *, column: int) -> tuple[Problem, ...]:
+    """Tell each text in `figures["day"]` that is no year: a target is for a whole one."""
+    problems = [
+        Problem(
+            rule="unreadable-year",
+            says=(f"“{text}” is not a year" if text else "the year is blank") + _in_rows(count),
+            cure="Write the year that the targets are for, such as 2024",
+            place=table.place(line, column),
+        )
+        for text, line, count in _each_once(figures, "day")
+    ]
+    return capped(problems, total=figures["day"].nunique())
+
+
+def low_targets(table: Table, figures: pd.DataFrame, names: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Tell each target that is zero or below, in the order of the file; `names` are by the codes in `district`."""
+    told = figures.sort_values(["line", "column"]).head(MOST_TOLD)
+    cells = zip(told["district"], told["indicator"], told["text"], told["line"], told["column"], strict=True)
+    problems = [
+        Problem(
+            rule="low-target",
+            says=f"the target of {names[district]} for {indicator} is {text}",
+            cure="Write the year's goal, or leave the cell empty if there is none",
+            place=table.place(line, column),
+        )
+        for district, indicator, text, line, column in cells
+    ]
+    return capped(problems, total=len(figures))
 
 
 def wrong_numbers(table: Table, figures: pd.DataFrame) -> tuple[Problem, ...]:

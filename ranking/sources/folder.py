@@ -34,8 +34,9 @@ class FolderSource:
         Whatever is in doubt is a problem and not among the observations.
         """
         tidied = [each for layout in self._layouts(race) for each in self._read(layout, race)]
-        observations, twice = join(race, [each.frame for each in tidied])
-        problems = [problem for each in tidied for problem in each.problems]
+        observations, twice = join(race, tidied)
+        # Two sources may read one file, figures and bases side by side: what both say of a cell is told once.
+        problems = dict.fromkeys(problem for each in tidied for problem in each.problems)
         unread = () if problems or twice else self._unread(race)
         return Loaded(observations=observations, problems=(*problems, *twice, *unread))
 

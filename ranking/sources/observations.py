@@ -12,11 +12,11 @@ import pandas as pd
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import Place, Problem
 from ranking.domain.indicators import PERCENT
-from ranking.domain.layouts import Layout, Mark, Shape
+from ranking.domain.layouts import Gives, Layout, Mark, Shape
 from ranking.domain.observations import COLUMNS, Observations, empty_frame
 from ranking.domain.races import Race
-from ranking.sources.cells import days, numbers
-from ranking.sources.complaints import unknown_names, unreadable_days, wrong_numbers
+from ranking.sources.cells import days, numbers, years
+from ranking.sources.complaints import low_targets, unknown_names, unreadable_days, unreadable_years, wrong_numbers
 from ranking.sources.names import indicator_spellings, nearest_of, reporting_spellings
 from ranking.sources.tables import MOST_TOLD, Table, capped
 
@@ -25,8 +25,9 @@ _KEY = ["district", "indicator", "date"]
 
 @dataclass(frozen=True, kw_only=True)
 class Tidied:
-    """One file's figures, in COLUMNS, of districts and totals alike, and the problems of that file."""
+    """One file's figures, in COLUMNS, and the problems of that file; targets and bases are of districts only."""
 
+    gives: Gives = Gives.FIGURES
     frame: pd.DataFrame = field(default_factory=empty_frame)
     problems: tuple[Problem, ...] = ()
 
@@ -41,28 +42,47 @@ def tidy(table: Table, layout: Layout, race: Race) -> Tidied:
         return Tidied(problems=(*table.problems, *problems))
     places = {name: columns[0] for name, columns in found.items()}
     figures = _figures(table, layout, places)
+    if layout.gives is not Gives.FIGURES:
+        figures = _of_districts(figures, race)
     marks = figures["text"].map({text.strip(): mark.value for text, mark in layout.marks.items()})
     figures = figures[marks != Mark.NOT_REPORTED.value]
     barred = marks[figures.index] == Mark.NOT_APPLICABLE.value
-    meanings = _Meanings(figures, barred, race)
+    meanings = _Meanings(figures, barred, layout, race)
     return Tidied(
+        gives=layout.gives,
         frame=meanings.frame(table.file),
         problems=(*table.problems, *meanings.complaints(table, layout, places)),
     )
 
 
-def join(race: Race, frames: Sequence[pd.DataFrame]) -> tuple[Observations, tuple[Problem, ...]]:
-    """Put all files' rows together, districts and totals apart; of a figure that stands twice the first is kept."""
-    filled = [frame for frame in frames if not frame.empty]
+def join(race: Race, tidied: Sequence[Tidied]) -> tuple[Observations, tuple[Problem, ...]]:
+    """Put all files' rows together by what they are; of a figure that stands twice the first is kept."""
+    figures, targets, bases = (_once(race, tidied, gives) for gives in (Gives.FIGURES, Gives.TARGETS, Gives.BASES))
+    of_total = figures.frame["district"].isin(_totals(race))
+    observations = Observations(
+        reported=figures.frame[~of_total].reset_index(drop=True),
+        totals=figures.frame[of_total].reset_index(drop=True),
+        targets=targets.frame,
+        bases=bases.frame,
+    )
+    return observations, (*figures.problems, *targets.problems, *bases.problems)
+
+
+def _once(race: Race, tidied: Sequence[Tidied], gives: Gives) -> Tidied:
+    filled = [each.frame for each in tidied if each.gives is gives and not each.frame.empty]
     everything = pd.concat(filled, ignore_index=True) if filled else empty_frame()
     again = everything.duplicated(_KEY)
-    problems = _twice(race, everything, again) if again.any() else ()
-    once = everything[~again]
-    of_total = once["district"].isin([total.code for total in race.totals])
-    observations = Observations(
-        reported=once[~of_total].reset_index(drop=True), totals=once[of_total].reset_index(drop=True)
-    )
-    return observations, problems
+    problems = _twice(race, everything, again, gives) if again.any() else ()
+    return Tidied(gives=gives, frame=everything[~again].reset_index(drop=True), problems=problems)
+
+
+def _totals(race: Race) -> list[str]:
+    return [total.code for total in race.totals]
+
+
+def _of_districts(figures: pd.DataFrame, race: Race) -> pd.DataFrame:
+    """Leave out the rows of totals, which are never scored, so that nothing in them need be right."""
+    return figures[~reporting_spellings(race).resolve(figures["district"]).isin(_totals(race))]
 
 
 def _needed(layout: Layout) -> list[str]:
@@ -100,7 +120,7 @@ def _figures(table: Table, layout: Layout, places: dict[str, int]) -> pd.DataFra
     rows = pd.DataFrame(
         {
             "district": table.texts[places[layout.district]],
-            "day": _joined([table.texts[places[name]] for name in layout.date]),
+            "day": _joined([table.texts[places[name]] for name in layout.date]) if layout.date else str(layout.year),
             "line": table.texts.index,
         }
     )
@@ -130,13 +150,16 @@ def _joined(parts: Sequence[pd.Series]) -> pd.Series:
 class _Meanings:
     """What the texts beside each figure mean; all series share the figures' index."""
 
-    def __init__(self, figures: pd.DataFrame, barred: pd.Series, race: Race) -> None:
-        self._figures, self._barred = figures, barred
+    def __init__(self, figures: pd.DataFrame, barred: pd.Series, layout: Layout, race: Race) -> None:
+        self._figures, self._barred, self._of_year = figures, barred, layout.gives is Gives.TARGETS
+        self._names = {district.code: str(district.names) for district in race.districts}
         self._who, self._which = reporting_spellings(race), indicator_spellings(race)
         self._district = self._who.resolve(figures["district"])
         self._indicator = self._which.resolve(figures["indicator"])
-        self._date = days(figures["day"])
+        self._date = years(figures["day"]) if self._of_year else days(figures["day"])
         self._value, self._wrong = _values(figures, self._indicator, barred, race)
+        named = self._district.notna() & self._indicator.notna()
+        self._low = self._of_year & named & ~self._wrong & (self._value <= 0)
 
     def frame(self, file: str) -> pd.DataFrame:
         """Return the rows that are certain, in COLUMNS."""
@@ -151,7 +174,7 @@ class _Meanings:
             self._figures["line"].astype("int64"),
         )
         frame = pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
-        doubtful = self._district.isna() | self._indicator.isna() | self._date.isna() | self._wrong
+        doubtful = self._district.isna() | self._indicator.isna() | self._date.isna() | self._wrong | self._low
         return frame[~doubtful].reset_index(drop=True)
 
     def complaints(self, table: Table, layout: Layout, places: dict[str, int]) -> tuple[Problem, ...]:
@@ -159,11 +182,15 @@ class _Meanings:
         nameless = self._figures[self._district.isna()]
         unmeant = self._figures[self._indicator.isna()]
         titled = places.get(layout.indicator, 0)
+        dated = places[layout.date[0]] if layout.date else 0
+        undated = self._figures[self._date.isna()]
+        named = self._figures.assign(district=self._district, indicator=self._indicator)
         return (
             *unknown_names(table, nameless, kind="district", column=places[layout.district], spellings=self._who),
             *unknown_names(table, unmeant, kind="indicator", column=titled, spellings=self._which),
-            *unreadable_days(table, self._figures[self._date.isna()], column=places[layout.date[0]]),
+            *(unreadable_years if self._of_year else unreadable_days)(table, undated, column=dated),
             *wrong_numbers(table, self._figures[self._wrong]),
+            *low_targets(table, named[self._low], self._names),
         )
 
 
@@ -182,7 +209,7 @@ def _values(figures: pd.DataFrame, indicator: pd.Series, barred: pd.Series, race
     return stored.mask(barred), wrong
 
 
-def _twice(race: Race, everything: pd.DataFrame, again: pd.Series) -> tuple[Problem, ...]:
+def _twice(race: Race, everything: pd.DataFrame, again: pd.Series, gives: Gives) -> tuple[Problem, ...]:
     names = {total.code: str(total.names) for total in race.totals}
     names |= {district.code: str(district.names) for district in race.districts}
     pairs = everything[again].merge(everything[~again], on=_KEY, suffixes=("", "_first"))
@@ -190,8 +217,8 @@ def _twice(race: Race, everything: pd.DataFrame, again: pd.Series) -> tuple[Prob
     pairs = pairs.assign(others=lines - 1).drop_duplicates(["file", "row"])
     problems = [
         Problem(
-            rule="figure-twice",
-            says=f"{names[pair['district']]} has {_with_others(pair)} for {pair['date']:%Y-%m-%d} twice: here and in "
+            rule=f"{gives.removesuffix('s')}-twice",
+            says=f"{names[pair['district']]} has {_with_others(pair, gives)} twice: here and in "
             f"{Place(file=pair['file_first'], line=int(pair['row_first']))}",
             cure="Keep the right one and delete the other",
             place=Place(file=pair["file"], line=int(pair["row"])),
@@ -201,5 +228,7 @@ def _twice(race: Race, everything: pd.DataFrame, again: pd.Series) -> tuple[Prob
     return capped(problems, total=len(pairs))
 
 
-def _with_others(pair: Mapping[Hashable, Any]) -> str:
-    return f"{pair['indicator']} and {pair['others']} more figures" if pair["others"] else str(pair["indicator"])
+def _with_others(pair: Mapping[Hashable, Any], gives: Gives) -> str:
+    of = "" if gives is Gives.FIGURES else f"the {gives.removesuffix('s')} of "
+    others = f" and {pair['others']} more {gives}" if pair["others"] else ""
+    return f"{of}{pair['indicator']}{others} for {pair['date']:{'%Y' if gives is Gives.TARGETS else '%Y-%m-%d'}}"
