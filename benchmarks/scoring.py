@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ranking.domain.indicators import Indicator, Normaliser, Unit
+from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Scoring
+from ranking.domain.rules import Normalisation, Normaliser
 from ranking.domain.scoring import score
 
 DISTRICTS, INDICATORS, PERIODS, ROUNDS = 3_000, 50, 12, 5
@@ -71,7 +72,7 @@ def by_ours(wide: pd.DataFrame) -> Found:
         Indicator(code=code, names=Names.same(code), unit=unit, weight=WEIGHTS[code], precision=1) for code in CODES
     ]
     cohorts = dict.fromkeys(wide.index.get_level_values("district").unique(), "all")
-    rules = Scoring(normaliser=Normaliser.MIN_MAX)
+    rules = Scoring(normalisation=Normalisation(method=Normaliser.MIN_MAX))
     scored = score(wide, indicators, rules, period_kind=PeriodKind.MONTH, cohorts=cohorts)
     return scored.indicator_ranks.to_numpy(), scored.composite.to_numpy(), scored.ranks.to_numpy()
 

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 
 from ranking.domain.districts import Total
+from ranking.domain.doubts import doubts
 from ranking.domain.errors import Problem, Severity
-from ranking.domain.indicators import Gaps, Indicator, Kind, Normaliser
-from ranking.domain.measures import Measured, measure
+from ranking.domain.indicators import Gaps, Indicator, Kind
+from ranking.domain.measures import Measured, in_period, measure
 from ranking.domain.normalise import all_equal
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.domain.rounding import half_up
+from ranking.domain.rules import BY_GOALPOSTS
 
 
 def check_period(race: Race, observations: Observations, measured: Measured, period: Period) -> list[Problem]:
@@ -29,12 +31,13 @@ def check_period(race: Race, observations: Observations, measured: Measured, per
         *_without_goalposts(race, period),
         *_all_equal(race, values, period),
         *_totals_apart(race, observations, period),
+        *doubts(race, observations, measured, period),
     ]
 
 
 def nothing_reported(race: Race, observations: Observations, measured: Measured, period: Period) -> Problem | None:
     """Return the error that nobody reported anything for a period, or None."""
-    if not measured.of(period)[0].isna().all(axis=None):
+    if not in_period(measured.observed, period).isna().all(axis=None):
         return None
     newest = observations.newest
     if newest is None:
@@ -48,7 +51,7 @@ def nothing_reported(race: Race, observations: Observations, measured: Measured,
 def _missing(race: Race, states: pd.DataFrame, period: Period) -> Iterator[Problem]:
     """Tell each district that misses an indicator, one problem a district."""
     absent = states == CellState.NOT_REPORTED
-    for district in race.districts:
+    for district in race.competing(period):
         codes = [code for code, missing in zip(absent.columns, absent.loc[district.code], strict=True) if missing]
         if codes:
             yield Problem(
@@ -68,7 +71,7 @@ def _gaps(race: Race, observations: Observations, period: Period) -> Iterator[Pr
     )
     given = {day: set(rows["district"]) for day, rows in frame[inside].groupby("date")}
     for day, districts in given.items() if len(given) > 1 else ():
-        for district in race.districts:
+        for district in race.competing(period):
             if district.code not in districts:
                 yield Problem(
                     rule="gap",
@@ -80,9 +83,12 @@ def _gaps(race: Race, observations: Observations, period: Period) -> Iterator[Pr
 
 
 def _without_goalposts(race: Race, period: Period) -> Iterator[Problem]:
-    if race.scoring.normaliser is not Normaliser.GOALPOSTS:
-        return
-    codes = [indicator.code for indicator in race.indicators if period.kind not in indicator.goalposts]
+    codes = [
+        indicator.code
+        for indicator in race.indicators
+        if (indicator.normalisation or race.scoring.normalisation).method in BY_GOALPOSTS
+        and period.kind not in indicator.goalposts
+    ]
     if codes:
         yield Problem(
             rule="no-goalposts",
@@ -113,9 +119,10 @@ def _totals_apart(race: Race, observations: Observations, period: Period) -> Ite
     totals = [total for total in race.totals if (observations.totals["district"] == total.code).any()]
     if not totals:
         return
-    given = measure(observations.totals, race.indicators, [total.code for total in totals], [period]).of(period)[0]
+    names = [total.code for total in totals]
+    given = measure(observations.totals, race.indicators, names, [period], context=race.context).of(period)[0]
     codes = [district.code for district in race.districts]
-    parts = measure(observations.reported, race.indicators, codes, [period]).of(period)[0]
+    parts = measure(observations.reported, race.indicators, codes, [period], context=race.context).of(period)[0]
     for total in totals:
         for indicator in race.indicators:
             mine = parts.loc[sorted(total.parts), indicator.code].to_numpy()

@@ -3,6 +3,8 @@
 RankingError
 ├── PeriodError            a period that doesn't exist or can't be read
 ├── WhenError              a `when:` that names no time
+├── FormulaError           a formula that can't be read, or goes round in a circle
+├── RuleError              a condition such as ">= 0" that can't be read
 ├── UnknownName            a race, edition, district or issue that isn't there
 ├── InputProblems          problems in people's files, all of them, as values
 ├── TemplateProblem        a template that can't be rendered: file, line, what is missing
@@ -42,6 +44,24 @@ class WhenError(RankingError):
         self.text = text
         self.cure = cure
         super().__init__(f"“{text}” names no time: {cure}")
+
+
+class FormulaError(RankingError):
+    """A formula that can't be read, goes round in a circle, or needs what isn't there."""
+
+    def __init__(self, text: str, cure: str) -> None:
+        self.text = text
+        self.cure = cure
+        super().__init__(f"“{text}” can't be read as a formula: {cure}")
+
+
+class RuleError(RankingError):
+    """A condition that can't be read."""
+
+    def __init__(self, text: str, cure: str) -> None:
+        self.text = text
+        self.cure = cure
+        super().__init__(f"“{text}” is no condition: {cure}")
 
 
 class UnknownName(RankingError):

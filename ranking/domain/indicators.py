@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from ranking.domain.formulas import Formula
 from ranking.domain.languages import Language, Names
+from ranking.domain.lights import Lights
 from ranking.domain.periods import PeriodKind
+from ranking.domain.rules import Direction, Goalposts, Missing, NoBase, Normalisation
 
 
 class Kind(StrEnum):
@@ -33,28 +36,41 @@ class Gaps(StrEnum):
     """Nothing happened: reports are made only when something does."""
 
 
+class January(StrEnum):
+    """Whether January is reported by itself."""
+
+    REPORTED = "reported"
+    WITH_FEBRUARY = "with-february"
+    """January and February are reported together: a figure of January is then not due."""
+
+
 class Measure(StrEnum):
     """Which quantity of a period is scored."""
 
     VALUE = "value"
     INCREMENT = "increment"
     """The value less the previous period's; a cumulative one restarts from zero each January."""
+    COMPLETION = "completion"
+    """The year to date as a share of the annual target, in per cent (完成率)."""
+    LEAD = "lead"
+    """Completion less time progress, in percentage points (超序时进度)."""
     YOY = "yoy"
-    """Growth against the same period last year, in per cent; a rate's change in percentage points."""
+    """Growth against the same period last year, in per cent; a rate's change in percentage points (同比)."""
+    YOY_TWO_YEARS = "yoy-two-years"
+    """Average yearly growth against the same period two years ago, geometric, in per cent (两年平均增长)."""
+    MOM = "mom"
+    """Growth against the previous period (环比), as `yoy` otherwise; it is written `wow` where the period is a week."""
+    WOW = "wow"
+    SHARE = "share"
+    """The district's share of all districts' sum, in per cent."""
+    PER_CAPITA = "per-capita"
+    """The value over that of the indicator named in `per`."""
 
 
-class Direction(StrEnum):
-    """Which values are good."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-
-
-class Normaliser(StrEnum):
-    """How a measured value becomes points from 0 to 100."""
-
-    GOALPOSTS = "goalposts"
-    MIN_MAX = "min-max"
+#: Growth against some earlier period.
+GROWTH = frozenset({Measure.YOY, Measure.YOY_TWO_YEARS, Measure.MOM, Measure.WOW})
+#: Needs the year's target.
+TARGETED = frozenset({Measure.COMPLETION, Measure.LEAD})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,20 +100,18 @@ MONEY_SHOWN: Mapping[Language, tuple[str, Decimal]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Goalposts:
-    """The values that score 0 and 100; `best` lies below `worst` where lower is better."""
-
-    worst: float
-    best: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class Indicator:
     """One measured quantity of a race.
 
-    `precision` counts the decimals of the scored measure: of the declared unit for values and increments, of per cent
-    (or percentage points) for growth. `weight` is in points of 100. `goalposts`, in stored units, may differ by
-    period kind; a period kind without them is normalised by min–max.
+    `precision` counts the decimals of the scored measure: of the declared unit for values, increments and amounts per
+    head, of per cent (or percentage points) for all others. `tie_precision` may be coarser: values then tie that are
+    printed apart. `weight` is in points of 100 of its dimension, or of the race where it has none; one without weight
+    is context: a denominator, or part of a formula.
+
+    `goalposts`, `cap` and `floor` are in stored units (per cent for growth and the like); goalposts may differ by
+    period kind. `cap` and `floor` hold the scored value, not the printed one. `carry` is how many periods an old figure
+    may stand in for a missing one. `formula` derives the period's value from those of other indicators, `per` names the
+    denominator of `per-capita`.
     """
 
     code: str
@@ -106,24 +120,59 @@ class Indicator:
     kind: Kind = Kind.FLOW
     measure: Measure = Measure.VALUE
     gaps: Gaps = Gaps.MISSING
+    january: January = January.REPORTED
     direction: Direction = Direction.HIGHER
     weight: float = 0.0
+    dimension: str | None = None
     precision: int = 0
+    tie_precision: int | None = None
+    cap: float | None = None
+    floor: float | None = None
+    normalisation: Normalisation | None = None
+    """How it becomes points, where the race's own way isn't meant."""
     goalposts: Mapping[PeriodKind, Goalposts] = field(default_factory=dict)
+    missing: Missing = Missing.EXCLUDE
+    carry: int = 0
+    no_base: NoBase = NoBase.EXCLUDE
+    formula: Formula | None = None
+    per: str | None = None
+    per_unit: Unit | None = None
+    lights: Lights | None = None
 
     @property
     def measured_unit(self) -> Unit:
         """The unit of the scored measure."""
-        if self.measure is not Measure.YOY:
-            return self.unit
-        return PERCENTAGE_POINTS if self.kind is Kind.RATE else PERCENT
+        match self.measure:
+            case Measure.VALUE | Measure.INCREMENT:
+                return self.unit
+            case Measure.PER_CAPITA:
+                return self.unit if self.per_unit is None else per(self.unit, self.per_unit)
+            case Measure.LEAD:
+                return PERCENTAGE_POINTS
+            case Measure.COMPLETION | Measure.SHARE:
+                return PERCENT
+            case _:
+                return PERCENTAGE_POINTS if self.kind is Kind.RATE else PERCENT
 
     @property
     def quantum(self) -> Decimal:
-        """The smallest step that is printed and ranked, in stored units: 0.1亿元 is 10,000,000 yuan."""
+        """The smallest step that is printed, in stored units: 0.1亿元 is 10,000,000 yuan."""
         return self.measured_unit.scale * Decimal(1).scaleb(-self.precision)
+
+    @property
+    def tie_quantum(self) -> Decimal:
+        """The step that values are rounded to before they are ranked; what is printed is what is ranked by default."""
+        decimals = self.precision if self.tie_precision is None else self.tie_precision
+        return self.measured_unit.scale * Decimal(1).scaleb(-decimals)
 
     @property
     def additive(self) -> bool:
         """Whether the districts' measured values add up to the city's."""
-        return self.measure is not Measure.YOY and self.kind is not Kind.RATE
+        plain = self.measure in {Measure.VALUE, Measure.INCREMENT}
+        return plain and self.kind is not Kind.RATE and self.formula is None
+
+
+def per(unit: Unit, head: Unit) -> Unit:
+    """Return the unit of one quantity over another: 亿元 over 万人 is 亿元/万人."""
+    names = {language: f"{unit.names[language]}/{head.names[language]}" for language in Language}
+    return Unit(names=Names(names), scale=unit.scale / head.scale)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ranking.domain.indicators import Gaps, Indicator, Kind, Measure
-from ranking.domain.observations import CellState
+from ranking.domain.cubes import Cube, yearly
+from ranking.domain.growths import growth, worded
+from ranking.domain.indicators import GROWTH, TARGETED, Indicator, January, Kind, Measure
+from ranking.domain.observations import CellState, empty_frame
 from ranking.domain.periods import Period, PeriodKind
-
-_MONDAY = np.datetime64("1970-01-05", "D")
+from ranking.domain.rules import Missing
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
     """What the districts are scored on.
 
-    Both frames have the index (period, district) – periods as texts, districts in the race's order – and a column an
+    All frames have the index (period, district) – periods as texts, districts in the race's order – and a column an
     indicator. `values` are floats in stored units (per cent for growth), NaN where there is none; `states` are
-    CellState numbers that say why.
+    CellState numbers that say why. `observed` is the period's own quantity (the year to date where it is measured
+    against a target), `against` what it is measured against: the figure before, the base, target, sum or denominator.
     """
 
     values: pd.DataFrame
     states: pd.DataFrame
+    observed: pd.DataFrame
+    against: pd.DataFrame
 
     def of(self, period: Period) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return values and states of one period, indexed by district."""
@@ -38,147 +42,191 @@ def in_period(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def measure(
-    frame: pd.DataFrame, indicators: Sequence[Indicator], districts: Sequence[str], periods: Sequence[Period]
+    frame: pd.DataFrame,
+    indicators: Sequence[Indicator],
+    districts: Sequence[str],
+    periods: Sequence[Period],
+    *,
+    context: Sequence[Indicator] = (),
+    targets: pd.DataFrame | None = None,
+    bases: pd.DataFrame | None = None,
 ) -> Measured:
-    """Return the measured values of `periods` (all of one kind) from an observations frame.
+    """Return the measured values of `periods` (all of one kind, ascending) from an observations frame.
 
     A flow is the sum of the observations dated in the period, and not reported where the district lacks a date that
-    others have (unless the indicator says that gaps are zero); everything else is its last observation. An increment
-    is the value less the previous period's, and a cumulative one restarts from zero in January. Growth (yoy) is taken
-    on the same period last year and needs a base above zero; a rate's is its change in percentage points.
+    others have (unless the indicator says that gaps are zero); everything else is its last observation. `context` are
+    the indicators that denominators and formulas need, `targets` the annual ones, and `bases` the same period's figures
+    of last year that were reported with this year's: where there is one, it is preferred to what was stored then.
     """
-    cube = _Cube(frame, indicators, districts, _needed(periods, indicators))
-    values = np.stack([_measured(cube, period, indicators) for period in periods])
-    now = np.stack([cube.at(period) for period in periods])
-    states = np.where(np.isnan(values), np.int8(CellState.NOT_REPORTED), np.int8(CellState.REPORTED))
-    states[np.isnan(values) & ~np.isnan(now)] = CellState.NO_BASE
-    barred = np.stack([cube.barred_at(period) for period in periods])
-    states[np.isnan(values) & barred] = CellState.NOT_APPLICABLE
+    wanted = _with_carried(periods, indicators)
+    bench = _Bench(frame, [*indicators, *context], districts, wanted, targets=targets, bases=bases)
+    layers = [np.stack(layer) for layer in zip(*(_measure(bench, p, indicators) for p in wanted), strict=True)]
+    _carry(layers, indicators)
     index = pd.MultiIndex.from_product([[str(p) for p in periods], list(districts)], names=["period", "district"])
     columns = pd.Index([indicator.code for indicator in indicators], name="indicator")
+    kept = [wanted.index(period) for period in periods]
     shape = (len(index), len(columns))
-    return Measured(
-        values=pd.DataFrame(values.reshape(shape), index=index, columns=columns),
-        states=pd.DataFrame(states.reshape(shape), index=index, columns=columns),
-    )
+    frames = [pd.DataFrame(layer[kept].reshape(shape), index=index, columns=columns) for layer in layers]
+    return Measured(values=frames[0], states=frames[1], observed=frames[2], against=frames[3])
 
 
-def ordinals(kind: PeriodKind, dates: pd.Series) -> pd.Series:
-    """Return the ordinal (see Period.ordinal) of the period that each date lies in."""
-    if kind is PeriodKind.WEEK:
-        return (dates - pd.Timestamp(_MONDAY)).dt.days // 7
-    match kind:
-        case PeriodKind.MONTH:
-            return dates.dt.year * 12 + dates.dt.month - 1
-        case PeriodKind.QUARTER:
-            return dates.dt.year * 4 + dates.dt.quarter - 1
-        case _:
-            return dates.dt.year
+class _Bench:
+    """Everything that a period's measures need, gathered once."""
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        indicators: Sequence[Indicator],
+        districts: Sequence[str],
+        periods: Sequence[Period],
+        *,
+        targets: pd.DataFrame | None,
+        bases: pd.DataFrame | None,
+    ) -> None:
+        measures = {indicator.measure for indicator in indicators}
+        self.values = Cube(frame, indicators, districts, _needed(periods, measures))
+        self.column = {indicator.code: place for place, indicator in enumerate(indicators)}
+        self.to_date, years = self.values, set[int]()
+        if measures & TARGETED:
+            self.to_date = Cube(frame, indicators, districts, periods, to_date=True)
+            years = {period.end.year for period in periods}
+        given = bases is not None and not bases.empty
+        self.bases = Cube(bases, indicators, districts, periods) if given and bases is not None else None
+        goals = empty_frame() if targets is None else targets
+        self.targets: Mapping[int, np.ndarray] = yearly(goals, indicators, districts, sorted(years))
 
 
-def _needed(periods: Iterable[Period], indicators: Sequence[Indicator]) -> list[Period]:
+def _needed(periods: Sequence[Period], measures: set[Measure]) -> list[Period]:
     """Return the periods together with those their increments and growth are taken against."""
-    measures = {indicator.measure for indicator in indicators}
     needed = set(periods)
-    if Measure.INCREMENT in measures:
+    if measures & {Measure.INCREMENT, Measure.MOM, Measure.WOW}:
         needed |= {period.previous() for period in periods}
-    if Measure.YOY in measures:
+    if measures & {Measure.YOY, Measure.YOY_TWO_YEARS}:
         needed |= {period.same_period_last_year() for period in periods}
+    if Measure.YOY_TWO_YEARS in measures:
+        needed |= {period.same_period_last_year().same_period_last_year() for period in periods}
     return sorted(needed)
 
 
-class _Cube:
-    """Period values as an array of period × district × indicator, before any measure."""
-
-    def __init__(
-        self, frame: pd.DataFrame, indicators: Sequence[Indicator], districts: Sequence[str], periods: Sequence[Period]
-    ) -> None:
-        self._position = {period: place for place, period in enumerate(periods)}
-        ordinal = ordinals(periods[0].kind, frame["date"])
-        places = pd.DataFrame(
-            {
-                "period": pd.Index([p.ordinal for p in periods]).get_indexer(pd.Index(ordinal)),
-                "district": pd.Index(districts).get_indexer(pd.Index(frame["district"])),
-                "indicator": pd.Index([i.code for i in indicators]).get_indexer(pd.Index(frame["indicator"])),
-                "date": frame["date"],
-                "value": frame["value"],
-                "applicable": frame["applicable"],
-            }
-        )
-        places = places[(places[["period", "district", "indicator"]] >= 0).all(axis=1)]
-        shape = (len(periods), len(districts), len(indicators))
-        self._barred = _scatter(places[~places["applicable"]].assign(value=1.0), shape)
-        flows = np.array([indicator.kind is Kind.FLOW for indicator in indicators])
-        self._values = _period_values(places[places["applicable"]], flows, shape)
-        whole = flows & np.array([indicator.gaps is Gaps.MISSING for indicator in indicators])
-        self._values[_incomplete(places, shape) & whole] = np.nan
-
-    def at(self, period: Period) -> np.ndarray:
-        """Return the values of one period, district × indicator; NaN where there are none."""
-        return self._values[self._position[period]]
-
-    def barred_at(self, period: Period) -> np.ndarray:
-        """Return which cells of one period are marked not applicable."""
-        return ~np.isnan(self._barred[self._position[period]])
+def _with_carried(periods: Sequence[Period], indicators: Sequence[Indicator]) -> list[Period]:
+    """Return the periods, after as many earlier ones as figures may be carried over."""
+    found = list(periods)
+    for _ in range(max((one.carry for one in indicators if one.missing is Missing.CARRY), default=0)):
+        found.insert(0, found[0].previous())
+    return found
 
 
-def _period_values(places: pd.DataFrame, flows: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Sum the flows inside each period; take the last of everything else."""
-    keys = ["period", "district", "indicator"]
-    is_flow = flows[places["indicator"]]
-    sums = places[is_flow].groupby(keys, as_index=False)["value"].sum(min_count=1)
-    lasts = places[~is_flow].dropna(subset="value").sort_values("date").drop_duplicates(keys, keep="last")
-    return _scatter(pd.concat([sums, lasts[[*keys, "value"]]]), shape)
+Cells = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def _incomplete(places: pd.DataFrame, shape: tuple[int, ...]) -> np.ndarray:
-    """Return which cells lack a figure at a date of the period that any district has one for."""
-    mine = np.zeros(shape)
-    np.add.at(mine, (places["period"], places["district"], places["indicator"]), 1)
-    dates = places.drop_duplicates(["period", "indicator", "date"])
-    all_dates = np.zeros((shape[0], shape[2]))
-    np.add.at(all_dates, (dates["period"], dates["indicator"]), 1)
-    return mine < all_dates[:, np.newaxis, :]
+def _measure(bench: _Bench, period: Period, indicators: Sequence[Indicator]) -> Cells:
+    """Return values, states, observed and against of one period, district × indicator."""
+    columns = [_cells(bench, period, indicator) for indicator in indicators]
+    values, states, observed, against = (np.stack(layer, axis=1) for layer in zip(*columns, strict=True))
+    return values, states.astype(np.int8), observed, against
 
 
-def _scatter(places: pd.DataFrame, shape: tuple[int, ...]) -> np.ndarray:
-    filled = np.full(shape, np.nan)
-    filled[places["period"], places["district"], places["indicator"]] = places["value"]
-    return filled
+def _cells(bench: _Bench, period: Period, indicator: Indicator) -> Cells:
+    """Return values, states, observed and against of one indicator in one period."""
+    place = bench.column[indicator.code]
+    cube = bench.to_date if indicator.measure in TARGETED else bench.values
+    now = cube.at(period)[:, place]
+    against = _against(bench, period, indicator, now)
+    values = _measured(indicator, now, against, period)
+    states = _states(indicator, period, now, values, against)
+    barred = cube.barred_at(period)[:, place] & ~cube.missing_at(period)[:, place]
+    states[np.isnan(values) & barred] = CellState.NOT_APPLICABLE
+    return values, states, now, against
 
 
-def _measured(cube: _Cube, period: Period, indicators: Sequence[Indicator]) -> np.ndarray:
-    """Apply each indicator's measure to one period."""
-    measured = cube.at(period).copy()
-    for column, indicator in enumerate(indicators):
-        now = measured[:, column]
-        match indicator.measure:
-            case Measure.INCREMENT:
-                measured[:, column] = now - _before(cube, period, indicator)[column]
-            case Measure.YOY:
-                base = cube.at(period.same_period_last_year())[:, column]
-                measured[:, column] = growth(now, base, rate=indicator.kind is Kind.RATE)
-            case Measure.VALUE:
-                pass
-    return measured
+def _against(bench: _Bench, period: Period, indicator: Indicator, now: np.ndarray) -> np.ndarray:
+    """Return what the period's own quantity is measured against."""
+    place = bench.column[indicator.code]
+    if indicator.measure in GROWTH:
+        return _base(bench, period, indicator.measure, place)
+    match indicator.measure:
+        case Measure.INCREMENT:
+            return _before(bench.values, period, indicator, place)
+        case Measure.COMPLETION | Measure.LEAD:
+            return bench.targets[period.end.year][:, place]
+        case Measure.SHARE:
+            return np.full_like(now, np.nansum(now))
+        case Measure.PER_CAPITA:
+            return bench.values.at(period)[:, bench.column[indicator.per or ""]]
+        case _:
+            return np.full_like(now, np.nan)
 
 
-def _before(cube: _Cube, period: Period, indicator: Indicator) -> np.ndarray:
-    """Return what an increment is taken from, indicator × district."""
+def _base(bench: _Bench, period: Period, measure: Measure, place: int) -> np.ndarray:
+    """Return the earlier figures that growth is taken on; one that was reported with this year's is preferred."""
+    if measure in {Measure.MOM, Measure.WOW}:
+        return bench.values.at(period.previous())[:, place]
+    last_year = period.same_period_last_year()
+    if measure is Measure.YOY_TWO_YEARS:
+        return bench.values.at(last_year.same_period_last_year())[:, place]
+    stored = bench.values.at(last_year)[:, place]
+    given = bench.bases.at(period)[:, place] if bench.bases else stored
+    return np.where(np.isnan(given), stored, given)
+
+
+def _before(cube: Cube, period: Period, indicator: Indicator, place: int) -> np.ndarray:
+    """Return what an increment is taken from."""
     previous = period.previous()
-    before = cube.at(previous).T
+    before = cube.at(previous)[:, place]
+    if indicator.kind is not Kind.CUMULATIVE:
+        return before
     # A week belongs to the year it ends in: 2022-W52 ends on 1 January 2023, and its figure counts from that day.
-    if indicator.kind is Kind.CUMULATIVE and previous.end.year != period.end.year:
+    if previous.end.year != period.end.year:
         return np.zeros_like(before)
-    return before
+    together = indicator.january is January.WITH_FEBRUARY and previous.end.month == 1
+    return np.where(np.isnan(before), 0.0, before) if together else before
 
 
-def growth(now: np.ndarray, base: np.ndarray, *, rate: bool = False) -> np.ndarray:
-    """Return growth on a base in per cent, or a rate's change in percentage points.
+def _measured(indicator: Indicator, now: np.ndarray, against: np.ndarray, period: Period) -> np.ndarray:
+    match indicator.measure:
+        case Measure.VALUE:
+            return now
+        case Measure.INCREMENT:
+            return now - against
+        case Measure.COMPLETION | Measure.SHARE:
+            return now / np.where(against > 0, against, np.nan) * 100
+        case Measure.LEAD:
+            return now / np.where(against > 0, against, np.nan) * 100 - period.time_progress * 100
+        case Measure.PER_CAPITA:
+            return now / np.where(against > 0, against, np.nan)
+        case _:
+            years = 2 if indicator.measure is Measure.YOY_TWO_YEARS else 1
+            return growth(now, against, rate=indicator.kind is Kind.RATE, years=years)
 
-    A base of zero or less gives NaN: such growth is told in words, never as a percentage.
-    """
-    if rate:
-        return now - base
-    base = np.where(base > 0, base, np.nan)
-    return (now / base - 1) * 100
+
+def _states(
+    indicator: Indicator, period: Period, now: np.ndarray, values: np.ndarray, against: np.ndarray
+) -> np.ndarray:
+    """Return why each cell holds what it holds."""
+    states = np.full(now.shape, int(CellState.REPORTED))
+    states[np.isnan(values)] = CellState.NO_TARGET if indicator.measure in TARGETED else CellState.NO_BASE
+    if indicator.measure in GROWTH and indicator.kind is not Kind.RATE:
+        words = worded(now, against)
+        states = np.where(np.isnan(values) & (words >= 0), words, states)
+    states[np.isnan(now)] = CellState.NOT_DUE if _not_due(indicator, period) else CellState.NOT_REPORTED
+    return states
+
+
+def _not_due(indicator: Indicator, period: Period) -> bool:
+    """Tell whether the whole period lies in a January that is reported with February."""
+    short = period.kind in {PeriodKind.WEEK, PeriodKind.MONTH}
+    return indicator.january is January.WITH_FEBRUARY and short and period.end.month == 1
+
+
+def _carry(layers: list[np.ndarray], indicators: Sequence[Indicator]) -> None:
+    """Let the last measured value of at most `carry` periods ago stand in for one that is not reported."""
+    values, states = layers[0], layers[1]
+    gone = states == CellState.NOT_REPORTED
+    for place, indicator in enumerate(indicators):
+        reach = indicator.carry if indicator.missing is Missing.CARRY else 0
+        for back in range(1, reach + 1):
+            older = values[:-back, :, place]
+            open_cells = gone[back:, :, place] & np.isnan(values[back:, :, place])
+            known = open_cells & ~np.isnan(older) & ~gone[:-back, :, place]
+            values[back:, :, place][known] = older[known]
+            states[back:, :, place][known] = CellState.CARRIED

@@ -15,9 +15,39 @@ class CellState(IntEnum):
     NOT_REPORTED = 1
     NOT_APPLICABLE = 2
     NO_BASE = 3
-    """There is a value, but nothing above zero to measure its growth against."""
+    """There is a value, but no earlier one to measure its change against."""
+    NOT_DUE = 4
+    """Nothing is reported for this period: January, where it is reported together with February."""
+    CARRIED = 5
+    """An older figure stands in."""
+    IMPUTED = 6
+    """The mean of its cohort stands in."""
+    NO_TARGET = 7
+    """There is a value, but no target to measure it against."""
+    ZERO_BASE = 8
+    """The base is zero (基数为零)."""
+    LOSS_TO_PROFIT = 9
+    """From below zero to zero or more (由亏转盈)."""
+    PROFIT_TO_LOSS = 10
+    """From above zero to below (由盈转亏)."""
+    LOSS_WIDENED = 11
+    """Further below zero than before (增亏)."""
+    LOSS_NARROWED = 12
+    """Below zero, and not as far as before (减亏)."""
 
 
+#: There is no figure, and none could be expected: the weight goes to the other indicators.
+UNASSESSED = frozenset({CellState.NOT_APPLICABLE, CellState.NOT_DUE, CellState.NO_TARGET})
+#: Growth that is told in words, never as a percentage.
+WORDED = frozenset(
+    {
+        CellState.ZERO_BASE,
+        CellState.LOSS_TO_PROFIT,
+        CellState.PROFIT_TO_LOSS,
+        CellState.LOSS_WIDENED,
+        CellState.LOSS_NARROWED,
+    }
+)
 #: The columns of an observations frame.
 #: `district` and `indicator` are codes; `date` is a day (datetime64); `value` is a float in stored units (yuan for
 #: money), NaN where `applicable` is False; `file` and `row` say where the figure stands.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -90,6 +91,15 @@ class Period:
         if self.kind is PeriodKind.WEEK:
             return (self.start.toordinal() - _A_MONDAY.toordinal()) // 7
         return self.year * _LAST[self.kind] + self.number - 1
+
+    @property
+    def time_progress(self) -> float:
+        """The share of its last day's year that has passed by its end, in months of twelve (序时进度).
+
+        A month that has begun counts by its days: it matters for weeks alone, which end inside one.
+        """
+        month_length = monthrange(self.end.year, self.end.month)[1]
+        return (self.end.month - 1 + self.end.day / month_length) / 12
 
     def next(self) -> Period:
         """Return the period that starts the day after this one ends."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.errors import UnknownName
-from ranking.domain.indicators import Indicator, Normaliser
+from ranking.domain.honours import Honours
+from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.rules import Aggregation, Direction, Goalposts, Normalisation, Normaliser, RankMethod
 from ranking.domain.subscribers import Role
 
 
@@ -20,11 +23,43 @@ from ranking.domain.subscribers import Role
 class Scoring:
     """The rules of a race: how values become points, and points become ranks."""
 
-    normaliser: Normaliser = Normaliser.GOALPOSTS
+    normalisation: Normalisation = field(default_factory=Normalisation)
+    """How indicators become points that don't say it themselves."""
+    aggregation: Aggregation = Aggregation.ARITHMETIC
+    """How the points of the dimensions, or of indicators outside any, become the composite."""
+    power: float = 1.0
+    """The exponent of the generalised mean."""
     precision: int = 1
     """Decimals of the composite score; what is printed is what is ranked."""
     data_threshold: float = 1.0
     """A district is ranked when its reported indicators carry at least this share of the weight."""
+    ranks: RankMethod = RankMethod.COMPETITION
+    tie_breakers: tuple[str, ...] = ()
+    """Indicators' codes by which ordinal ranks tell equal scores apart, the first one first."""
+    adjustment_cap: float | None = None
+    """The most points that bonuses, or deductions, may come to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimension:
+    """A node between indicators and the composite; `weight` is in points of 100 of what it belongs to."""
+
+    code: str
+    names: Names
+    weight: float
+    within: str | None = None
+    aggregation: Aggregation = Aggregation.ARITHMETIC
+    power: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Adjustment:
+    """Bonus points, or a deduction (below zero), that a district gets in one period, with the reason."""
+
+    district: str
+    period: Period
+    points: float
+    reason: Names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +90,52 @@ class Race:
     districts: tuple[District, ...]
     cohorts: tuple[Cohort, ...]
     indicators: tuple[Indicator, ...]
+    """Those that are scored."""
+    context: tuple[Indicator, ...] = ()
+    """Those that are only counted: denominators and parts of formulas."""
+    dimensions: tuple[Dimension, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    honours: Honours | None = None
     scoring: Scoring = field(default_factory=Scoring)
     totals: tuple[Total, ...] = ()
     editions: Mapping[str, Edition] = field(default_factory=dict)
     notice: Names | None = None
     """A sentence every letter carries in its footer, such as that the figures are synthetic."""
+
+    @classmethod
+    def of(
+        cls,
+        indicators: Mapping[str, float | Mapping[str, Any] | Indicator],
+        *,
+        cohorts: Mapping[str, str] | None = None,
+        normalise: str | Normalisation = Normaliser.GOALPOSTS,
+        dimensions: Sequence[Dimension] = (),
+        code: str = "race",
+        **scoring: Any,
+    ) -> Race:
+        """Return a race for figures of one's own, without files, schedules or letters.
+
+        Each indicator is a weight, or the fields of an Indicator by name (`goalposts` may be one (worst, best) pair for
+        all period kinds), or an Indicator. `cohorts` says in which cohort a district competes; without it all compete
+        together. Other arguments are fields of Scoring. Raise TypeError for fields that there aren't.
+        """
+        normalisation = (
+            normalise if isinstance(normalise, Normalisation) else Normalisation(method=Normaliser(normalise))
+        )
+        members = dict(cohorts or {})
+        return cls(
+            code=code,
+            names=Names.same(code),
+            districts=tuple(District(code=one, names=Names.same(one), cohort=group) for one, group in members.items()),
+            cohorts=tuple(Cohort(code=one, names=Names.same(one)) for one in dict.fromkeys(members.values())),
+            indicators=tuple(_indicator_of(one, given) for one, given in indicators.items()),
+            dimensions=tuple(dimensions),
+            scoring=Scoring(normalisation=normalisation, **scoring),
+        )
+
+    def competing(self, period: Period) -> tuple[District, ...]:
+        """Return the districts that take part in a period, in the race's order."""
+        return tuple(district for district in self.districts if district.competes(period.end))
 
     def edition(self, code: str) -> Edition:
         """Return the edition of that code; raise UnknownName with the nearest one."""
@@ -73,3 +149,17 @@ class Race:
             if name in district.spellings:
                 return district
         raise UnknownName(f"district in {self.code}", name, sorted(s for d in self.districts for s in d.spellings))
+
+
+def _indicator_of(code: str, given: float | Mapping[str, Any] | Indicator) -> Indicator:
+    if isinstance(given, Indicator):
+        return given
+    fields: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {"weight": float(given)}
+    posts = fields.get("goalposts")
+    if isinstance(posts, tuple):
+        fields["goalposts"] = {kind: Goalposts(worst=float(posts[0]), best=float(posts[1])) for kind in PeriodKind}
+    if "direction" in fields:
+        fields["direction"] = Direction(fields["direction"])
+    if isinstance(method := fields.get("normalisation"), str):
+        fields["normalisation"] = Normalisation(method=Normaliser(method))
+    return Indicator(**{"code": code, "names": Names.same(code), "unit": Unit(names=Names.same("")), **fields})

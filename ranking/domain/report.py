@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ranking.domain.districts import Cohort, District
+from ranking.domain.districts import Cohort, District, Origin
+from ranking.domain.errors import UnknownName
 from ranking.domain.indicators import Indicator
 from ranking.domain.languages import Names
+from ranking.domain.lights import Light
 from ranking.domain.observations import CellState
 from ranking.domain.periods import Period
+
+#: A rank or a movement: whole, but for fractional ranks such as 2.5.
+Place = int | Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +29,12 @@ class Cell:
     change: Decimal | None = None
     """Value less the previous period's."""
     score: Decimal | None = None
-    rank: int | None = None
+    rank: Place | None = None
     points: Decimal | None = None
     """What the cell adds to the district's score: score × effective weight."""
     points_change: Decimal | None = None
+    light: Light | None = None
+    """Where it stands against time progress, if the indicator has a rule for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +43,18 @@ class Row:
 
     district: District
     cells: Mapping[str, Cell]
-    rank: int | None = None
+    rank: Place | None = None
     tied: bool = False
     score: Decimal | None = None
-    previous_rank: int | None = None
-    movement: int | None = None
+    previous_rank: Place | None = None
+    movement: Place | None = None
     """Places gained (+) or lost (−) against the previous period; None when there was no rank then or is none now."""
+    origin: Origin | None = None
+    """Why it wasn't there the time before."""
+    overall_rank: Place | None = None
+    """Its rank among all districts."""
+    adjustment: Decimal | None = None
+    """Bonus points less deductions, in its score; None where there are none."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -55,6 +68,10 @@ class Table:
 
     cohort: Cohort
     rows: tuple[Row, ...]
+    red: tuple[District, ...] = ()
+    """Who is on the red list (红榜) …"""
+    black: tuple[District, ...] = ()
+    """… and on the black one (黑榜), by the race's rules."""
 
     @property
     def ranked(self) -> int:
@@ -120,10 +137,22 @@ class Position:
 
 def position(report: Report, district: str) -> Position | None:
     """Return the field as the district of that code sees it, or None where it isn't in the report."""
-    for table in report.tables:
-        for index, row in enumerate(table.rows):
-            if row.district.code == district:
-                return _position(table, index)
+    return next((found for table in report.tables if (found := _position_in(table, district))), None)
+
+
+def position_in(tables: Iterable[Table], district: str) -> Position:
+    """Return the field as the district of that code sees it; raise UnknownName where it isn't in any table."""
+    tables = tuple(tables)
+    for table in tables:
+        if found := _position_in(table, district):
+            return found
+    raise UnknownName("district in this period", district, [row.district.code for one in tables for row in one.rows])
+
+
+def _position_in(table: Table, district: str) -> Position | None:
+    for index, row in enumerate(table.rows):
+        if row.district.code == district:
+            return _position(table, index)
     return None
 
 

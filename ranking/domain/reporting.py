@@ -12,12 +12,15 @@ import numpy as np
 import pandas as pd
 
 from ranking.domain.districts import Cohort
+from ranking.domain.growths import growth
+from ranking.domain.honours import Honoured
 from ranking.domain.indicators import Indicator, Measure
-from ranking.domain.measures import growth, measure
+from ranking.domain.lights import Light
+from ranking.domain.measures import measure
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Edition, Race
-from ranking.domain.report import Cell, CityTotal, Report, Row, Table
+from ranking.domain.report import Cell, CityTotal, Place, Report, Row, Table
 from ranking.domain.rounding import half_up
 from ranking.domain.standings import Standings
 
@@ -56,7 +59,7 @@ def write_report(
 def cohort_tables(race: Race, standings: Standings) -> tuple[Table, ...]:
     """Return a table for each cohort, in the race's order."""
     rows = _rows(race, standings)
-    return tuple(_table(race, cohort, rows) for cohort in race.cohorts)
+    return tuple(_table(race, cohort, rows, standings.honoured) for cohort in race.cohorts)
 
 
 def newest_date(observations: Observations, period: Period) -> date | None:
@@ -85,13 +88,13 @@ def city_totals(race: Race, observations: Observations, period: Period) -> dict[
 
 def _city_values(race: Race, observations: Observations, periods: list[Period]) -> pd.DataFrame:
     """Return the city's measured values, period × indicator, NaN where neither total nor all parts are there."""
-    codes = [district.code for district in race.districts]
-    parts = measure(observations.reported, race.indicators, codes, periods).values
+    codes = [district.code for district in race.competing(periods[-1])]
+    parts = measure(observations.reported, race.indicators, codes, periods, context=race.context).values
     sums = parts.groupby(level="period", sort=False).sum(min_count=len(codes))
     whole = [total.code for total in race.totals if total.parts == set(codes)]
     if not whole:
         return sums
-    given = measure(observations.totals, race.indicators, whole, periods).values
+    given = measure(observations.totals, race.indicators, whole, periods, context=race.context).values
     return given.groupby(level="period", sort=False).first().fillna(sums)
 
 
@@ -101,29 +104,45 @@ def _growth(indicator: Indicator, now: float, base: float) -> Decimal | None:
     return _rounded(float(growth(np.array([now]), np.array([base]))[0]), _TENTH)
 
 
-def _table(race: Race, cohort: Cohort, rows: Sequence[Row]) -> Table:
+def _table(race: Race, cohort: Cohort, rows: Sequence[Row], honoured: Honoured | None) -> Table:
     """Return a cohort's rows: ranked ones by rank, the others after them, both in the race's order otherwise."""
     members = {district.code for district in race.districts if district.cohort == cohort.code}
     mine = [row for row in rows if row.district.code in members]
     holders = Counter(row.rank for row in mine)
     mine = [replace(row, tied=row.rank is not None and holders[row.rank] > 1) for row in mine]
-    return Table(cohort=cohort, rows=tuple(sorted(mine, key=lambda row: (row.rank is None, row.rank or 0))))
+    red, black = ((), ()) if honoured is None else (honoured.red, honoured.black)
+    return Table(
+        cohort=cohort,
+        rows=tuple(sorted(mine, key=lambda row: (row.rank is None, row.rank or 0))),
+        red=tuple(row.district for row in mine if row.district.code in red),
+        black=tuple(row.district for row in mine if row.district.code in black),
+    )
 
 
 def _rows(race: Race, standings: Standings) -> list[Row]:
     """Return every district's row, in the race's order."""
-    table = standings.table[["score", "rank", "previous_rank", "movement"]].to_numpy(dtype=float)
+    columns = ["score", "rank", "previous_rank", "movement", "overall_rank", "adjustment"]
+    table = standings.table[columns].to_numpy(dtype=float)
     step = Decimal(1).scaleb(-race.scoring.precision)
     return [
         Row(
             district=district,
             score=_rounded(line[0], step),
-            rank=_whole(line[1]),
-            previous_rank=_whole(line[2]),
-            movement=_whole(line[3]),
+            rank=_place(line[1]),
+            previous_rank=_place(line[2]),
+            movement=_place(line[3]),
+            overall_rank=_place(line[4]),
+            adjustment=_rounded(line[5], step) if line[5] else None,
+            origin=origin,
             cells=cells,
         )
-        for district, line, cells in zip(race.districts, table, _cells(race, standings), strict=True)
+        for district, line, origin, cells in zip(
+            race.competing(standings.period),
+            table,
+            standings.table["origin"],
+            _cells(race, standings),
+            strict=True,
+        )
     ]
 
 
@@ -131,18 +150,18 @@ def _cells(race: Race, standings: Standings) -> Iterator[dict[str, Cell]]:
     """Yield every district's cells by indicator, in the race's order."""
     frames = (
         standings.values, standings.previous_values, standings.states, standings.points,
-        standings.ranks, standings.contributions, standings.previous_contributions,
+        standings.ranks, standings.lights, standings.contributions, standings.previous_contributions,
     )  # fmt: skip
     cube = np.stack([frame.to_numpy(dtype=float) for frame in frames], axis=2)
     # Without a score there is nothing that a figure could add to it, or could have changed.
-    cube[standings.table["score"].isna(), :, 5:] = np.nan
-    cube[standings.table["previous_score"].isna(), :, 6] = np.nan
+    cube[standings.table["score"].isna(), :, 6:] = np.nan
+    cube[standings.table["previous_score"].isna(), :, 7] = np.nan
     for line in cube:
         yield {indicator.code: _cell(indicator, line[place]) for place, indicator in enumerate(race.indicators)}
 
 
 def _cell(indicator: Indicator, figures: np.ndarray) -> Cell:
-    value, before, state, score, rank, points, points_before = figures
+    value, before, state, score, rank, light, points, points_before = figures
     now, past = _rounded(value, indicator.quantum), _rounded(before, indicator.quantum)
     return Cell(
         indicator=indicator.code,
@@ -150,9 +169,10 @@ def _cell(indicator: Indicator, figures: np.ndarray) -> Cell:
         value=now,
         change=now - past if now is not None and past is not None else None,
         score=_rounded(score, _TENTH),
-        rank=_whole(rank),
+        rank=_place(rank),
         points=_rounded(points, _TENTH),
         points_change=_rounded(points - points_before, _TENTH),
+        light=None if np.isnan(light) else Light(int(light)),
     )
 
 
@@ -160,5 +180,7 @@ def _rounded(value: float, quantum: Decimal) -> Decimal | None:
     return None if np.isnan(value) else half_up(value, quantum)
 
 
-def _whole(value: float) -> int | None:
-    return None if np.isnan(value) else int(value)
+def _place(value: float) -> Place | None:
+    if np.isnan(value):
+        return None
+    return int(value) if value == int(value) else Decimal(str(float(value)))

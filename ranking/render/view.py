@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ranking.domain.indicators import Direction, Indicator
+from ranking.domain.indicators import Indicator
 from ranking.domain.languages import Language
 from ranking.domain.report import Cell, Report, Row, Table, position
+from ranking.domain.rules import Direction
 from ranking.render.catalogues import translations
 from ranking.render.figures import day, decimal, figure
 from ranking.render.parts import Annex, Figure, Line, Own, Standing, Total

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from ranking.domain.districts import Origin
 from ranking.domain.indicators import Indicator
 from ranking.domain.languages import Language
 from ranking.domain.observations import CellState
@@ -57,12 +58,22 @@ class Wording:
         """Return the movement in words."""
         if row.rank is None:
             return ""
+        if row.origin is not None and row.movement is None:
+            return self._origin(row.origin)
         if row.movement is None:
             return self._say("not ranked the time before")
         if row.movement == 0:
             return self._say("unchanged")
         form = self._say("up %(places)s") if row.movement > 0 else self._say("down %(places)s")
         return form % {"places": abs(row.movement)}
+
+    def _origin(self, origin: Origin) -> str:
+        words = {
+            Origin.NEW: self._say("new"),
+            Origin.MERGED: self._say("formed by a merger"),
+            Origin.RENAMED: self._say("renamed"),
+        }
+        return words[origin]
 
     def score(self, points: Decimal | None) -> str:
         """Return points of the composite with its declared decimals."""
@@ -102,14 +113,31 @@ class Wording:
 
     def value(self, cell: Cell, indicator: Indicator) -> str:
         """Return a cell's figure, or the word for why there is none."""
-        if cell.value is not None:
-            return figure(cell.value, indicator, self._language)
+        if cell.value is None:
+            return self._state(cell.state)
+        shown = figure(cell.value, indicator, self._language)
+        match cell.state:
+            case CellState.CARRIED:
+                return self._say("%(figure)s (carried over)") % {"figure": shown}
+            case CellState.IMPUTED:
+                return self._say("%(figure)s (cohort mean)") % {"figure": shown}
+            case _:
+                return shown
+
+    def _state(self, state: CellState) -> str:
         words = {
             CellState.NOT_REPORTED: self._say("Not reported"),
             CellState.NOT_APPLICABLE: self._say("Not applicable"),
+            CellState.NOT_DUE: self._say("Not due"),
             CellState.NO_BASE: self._say("No base"),
+            CellState.NO_TARGET: self._say("No target"),
+            CellState.ZERO_BASE: self._say("Zero base"),
+            CellState.LOSS_TO_PROFIT: self._say("Loss to profit"),
+            CellState.PROFIT_TO_LOSS: self._say("Profit to loss"),
+            CellState.LOSS_WIDENED: self._say("Loss widened"),
+            CellState.LOSS_NARROWED: self._say("Loss narrowed"),
         }
-        return words.get(cell.state, "–")
+        return words.get(state, "–")
 
     def gaps(self, place: Position) -> Iterator[str]:
         """Yield how far it is to the next place above and from the one below."""

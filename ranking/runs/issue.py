@@ -11,11 +11,13 @@ from hashlib import sha256
 from ranking.domain.checks import check_period
 from ranking.domain.errors import InputProblems, PeriodError, Problem, RankingError, Severity, StoreUnavailable
 from ranking.domain.issues import Content, Draft, IssueKey, IssueState
+from ranking.domain.measures import Measured
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Edition, Race
 from ranking.domain.report import Report
 from ranking.domain.reporting import write_report
+from ranking.domain.scoring import Scored
 from ranking.domain.standings import Standings, measure_race, rank, score_race
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.workspace import Workspace
@@ -44,9 +46,11 @@ class Desk(Drafting):
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked:
-    """A period's standings, the observations behind them, and what was noticed on the way."""
+    """A period's standings, everything behind them, and what was noticed on the way."""
 
     standings: Standings
+    measured: Measured
+    scored: Scored
     observations: Observations
     warnings: Sequence[Problem]
 
@@ -107,13 +111,19 @@ def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Repo
 def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
     """Load, check, score and rank one period; raise InputProblems where the figures can't be trusted."""
     loaded = source.load(race)
-    _hold_on_errors(loaded.problems)
+    hold_on_errors(loaded.problems)
     measured = measure_race(race, loaded.observations, period)
     problems = [*loaded.problems, *check_period(race, loaded.observations, measured, period)]
-    _hold_on_errors(problems)
+    hold_on_errors(problems)
     scored = score_race(race, measured, period)
-    standings = rank(race, measured, scored, period)
-    return Ranked(standings=standings, observations=loaded.observations, warnings=problems)
+    standings = rank(race, measured, scored, period, loaded.observations)
+    return Ranked(
+        standings=standings,
+        measured=measured,
+        scored=scored,
+        observations=loaded.observations,
+        warnings=problems,
+    )
 
 
 def render(renderer: Renderer, report: Report, readers: Sequence[Subscriber]) -> dict[str, Content]:
@@ -167,7 +177,8 @@ def _nobody(workspace: Workspace, edition: Edition) -> Problem:
     )
 
 
-def _hold_on_errors(problems: Sequence[Problem]) -> None:
+def hold_on_errors(problems: Sequence[Problem]) -> None:
+    """Raise InputProblems where there is any error among the problems."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         raise InputProblems(errors)

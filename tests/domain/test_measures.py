@@ -84,11 +84,23 @@ def test_growth_is_taken_on_the_same_period_last_year():
     assert value == pytest.approx(31.1266, abs=1e-4)
 
 
-@pytest.mark.parametrize("base", [[("2023-03-31", 0)], [("2023-03-31", -5)], []])
-def test_growth_on_a_base_that_is_missing_or_not_above_zero_is_told_in_words(base):
-    value, state = measured(indicator(scored=Measure.YOY), [*base, ("2024-03-31", 5)], "2024-Q1")
+@pytest.mark.parametrize(
+    ("base", "now", "state"),
+    [
+        (None, 5, CellState.NO_BASE),
+        (0, 5, CellState.ZERO_BASE),
+        (-5, 5, CellState.LOSS_TO_PROFIT),
+        (-5, 0, CellState.LOSS_TO_PROFIT),
+        (5, -1, CellState.PROFIT_TO_LOSS),
+        (-5, -6, CellState.LOSS_WIDENED),
+        (-5, -4, CellState.LOSS_NARROWED),
+    ],
+)
+def test_growth_on_a_base_that_is_missing_or_not_above_zero_is_told_in_words(base, now, state):
+    before = [] if base is None else [("2023-03-31", base)]
+    value, found = measured(indicator(Kind.LEVEL, Measure.YOY), [*before, ("2024-03-31", now)], "2024-Q1")
     assert np.isnan(value)
-    assert state is CellState.NO_BASE
+    assert found is state
 
 
 def test_a_rate_changes_in_percentage_points():

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ranking.domain.cubes import ordinals
 from ranking.domain.errors import PeriodError
 from ranking.domain.languages import Language
-from ranking.domain.measures import ordinals
 from ranking.domain.periods import Period, PeriodKind, weeks_in
 
 FIRST, LAST = date(1990, 1, 1), date(2060, 12, 31)

@@ -12,7 +12,7 @@ import pandas as pd
 from ranking.domain.checks import check_period
 from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.errors import Severity
-from ranking.domain.indicators import Goalposts, Indicator, Kind, Measure, Normaliser, Unit
+from ranking.domain.indicators import Indicator, Kind, Measure, Unit
 from ranking.domain.languages import Names
 from ranking.domain.observations import CellState, Observations, empty_frame
 from ranking.domain.occurrences import When
@@ -20,6 +20,7 @@ from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race, Scoring
 from ranking.domain.report import Report, position
 from ranking.domain.reporting import city_totals, cohort_tables, newest_date, write_report
+from ranking.domain.rules import Goalposts, Normalisation, Normaliser
 from ranking.domain.standings import measure_race, rank, score_race
 from ranking.domain.subscribers import Role
 
@@ -291,7 +292,7 @@ def test_a_total_of_what_does_not_add_up_is_not_compared():
 def test_a_race_by_min_max_needs_no_goalposts():
     race = replace(
         RACE,
-        scoring=Scoring(normaliser=Normaliser.MIN_MAX),
+        scoring=Scoring(normalisation=Normalisation(method=Normaliser.MIN_MAX)),
         indicators=(replace(RACE.indicators[0], goalposts={}),),
     )
     observations = figures(NOW)

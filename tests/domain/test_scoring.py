@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranking.domain.indicators import Direction, Goalposts, Indicator, Normaliser, Unit
+from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
-from ranking.domain.normalise import goalposts, min_max
+from ranking.domain.observations import CellState
 from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Scoring
-from ranking.domain.scoring import competition_ranks, effective_weights, score
+from ranking.domain.ranks import ranks_within
+from ranking.domain.rules import Direction, Goalposts, Normalisation, Normaliser, RankMethod
+from ranking.domain.scoring import score
 
+PANDAS = {
+    RankMethod.COMPETITION: "min",
+    RankMethod.DENSE: "dense",
+    RankMethod.MODIFIED: "max",
+    RankMethod.FRACTIONAL: "average",
+}
 POSTS = {PeriodKind.WEEK: Goalposts(worst=0, best=100)}
 
 
@@ -75,10 +84,11 @@ def test_a_district_that_misses_a_figure_is_not_ranked_unless_the_threshold_allo
     assert scored(values, indicators, Scoring(data_threshold=0.41)).ranks.isna().tolist() == [False, False, True]
 
 
-def test_effective_weights_add_up_to_one_or_are_all_nothing():
+def test_the_weight_of_what_is_not_reported_goes_to_the_others():
     values = frame({"a": [90, np.nan, 80], "b": [10, 20, np.nan]})
-    weights = effective_weights(values, [indicator("a", 60), indicator("b", 40)], Scoring(data_threshold=0.5))
-    assert weights.to_numpy().tolist() == [[0.6, 0.4], [0, 0], [1, 0]]
+    found = scored(values, [indicator("a", 60), indicator("b", 40)], Scoring(data_threshold=0.5))
+    assert found.composite.iloc[[0, 2]].tolist() == [58.0, 80.0]
+    assert np.isnan(found.composite.iloc[1]), "its figures carry only 40 % of the weight"
 
 
 def test_contributions_add_up_to_the_composite():
@@ -86,16 +96,19 @@ def test_contributions_add_up_to_the_composite():
     assert found.contributions.sum(axis=1).round(9).tolist() == found.composite.tolist() == [58.0, 56.0]
 
 
-def test_what_does_not_apply_to_a_district_costs_it_no_weight():
+@pytest.mark.parametrize(
+    "state", [CellState.NOT_APPLICABLE, CellState.NOT_DUE, CellState.NO_TARGET, CellState.ZERO_BASE]
+)
+def test_what_could_not_be_expected_of_a_district_costs_it_no_weight(state):
     values = frame({"a": [90, 80, 50], "b": [10, 20, np.nan]})
-    applicable = values.notna()
+    states = values.isna() * int(state)
     found = score(
         values,
         [indicator("a", 60), indicator("b", 40)],
         Scoring(),
         period_kind=PeriodKind.WEEK,
         cohorts=dict.fromkeys(["d0", "d1", "d2"], "all"),
-        applicable=applicable,
+        states=states,
     )
     assert found.composite.tolist() == [58.0, 56.0, 50.0]
     assert found.ranks.tolist() == [1, 2, 3]
@@ -106,28 +119,25 @@ def test_lower_is_better_turns_goalposts_min_max_and_ranks_round():
     found = scored(frame({"a": [10, 40]}), [indicator("a", 100, Direction.LOWER, posts)])
     assert found.composite.tolist() == [90.0, 60.0]
     assert found.indicator_ranks["a"].tolist() == [1, 2]
-    assert min_max(np.array([10.0, 40.0]), np.zeros(2, dtype=int), Direction.LOWER).tolist() == [100, 0]
+    assert scored(frame({"a": [10, 40]}), [indicator("a", 100, Direction.LOWER, {})]).points["a"].tolist() == [100, 0]
 
 
 def test_goalposts_hold_at_both_ends():
-    assert goalposts(np.array([-5.0, 50, 500]), Goalposts(worst=0, best=100)).tolist() == [0, 50, 100]
-
-
-def test_min_max_is_taken_inside_each_period():
-    values = np.array([1.0, 3, 2, 10, 30, 20])
-    assert min_max(values, np.array([0, 0, 0, 1, 1, 1]), Direction.HIGHER).tolist() == [0, 100, 50] * 2
+    assert scored(frame({"a": [-5, 50, 500]}), [indicator("a", 100)]).points["a"].tolist() == [0, 50, 100]
 
 
 def test_min_max_of_equal_values_decides_nothing_and_of_none_is_none():
-    points = min_max(np.array([7.0, 7, np.nan, np.nan]), np.array([0, 0, 0, 1]), Direction.HIGHER)
-    assert points.tolist()[:2] == [50, 50]
-    assert np.isnan(points[2:]).all()
+    found = scored(
+        frame({"a": [7, 7, np.nan], "b": [np.nan] * 3}), [indicator("a", posts={}), indicator("b", posts={})]
+    )
+    assert found.points["a"].tolist()[:2] == [50, 50]
+    assert np.isnan(found.points["b"]).all()
 
 
 def test_min_max_of_values_that_differ_only_by_how_they_were_added_up_decides_nothing():
-    values = np.array([0.7 * 1e8 + 0.4 * 1e8, 1.1 * 1e8])
+    values = [0.7 * 1e8 + 0.4 * 1e8, 1.1 * 1e8]
     assert values[0] != values[1]
-    assert min_max(values, np.zeros(2, dtype=int), Direction.HIGHER).tolist() == [50, 50]
+    assert scored(frame({"a": values}), [indicator("a", 100, posts={})]).points["a"].tolist() == [50, 50]
 
 
 def test_periods_are_scored_and_ranked_each_by_itself():
@@ -144,7 +154,7 @@ def test_an_indicator_without_goalposts_for_the_period_is_normalised_by_min_max(
 
 tables = st.lists(st.lists(st.integers(0, 1000), min_size=3, max_size=3), min_size=2, max_size=8)
 THREE = [indicator("a", 50), indicator("b", 30), indicator("c", 20)]
-MIN_MAX = Scoring(normaliser=Normaliser.MIN_MAX)
+MIN_MAX = Scoring(normalisation=Normalisation(method=Normaliser.MIN_MAX))
 
 
 @given(tables, st.randoms())
@@ -189,30 +199,10 @@ def test_with_goalposts_a_better_value_never_costs_a_place_and_changes_nobody_el
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-5, 5)), min_size=2, max_size=30))
-def test_ranks_are_pandas_s_minimum_ranks(keys):
-    given_keys = pd.DataFrame({"a": pd.Series(keys, dtype=float)})
-    groups = np.zeros(len(keys), dtype=int)
-    expected = given_keys["a"].rank(method="min", ascending=False)
-    expected = expected if expected.notna().sum() > 1 else expected * np.nan
-    pd.testing.assert_series_equal(competition_ranks(given_keys, groups)["a"], expected)
-
-
-def test_ranks_are_those_of_r(shared_folder):
-    cases = pd.read_csv(shared_folder / "reference/verify/ties/r_rank_ties_expected.csv")
-    for (_, direction), case in cases.groupby(["case", "direction"]):
-        if case["min"].notna().sum() == 1:
-            continue  # alone: ours is not ranked
-        keys = pd.to_numeric(case["value"], errors="coerce") * (1 if direction == "desc" else -1)
-        found = competition_ranks(keys.to_frame(), np.zeros(len(keys), dtype=int)).iloc[:, 0]
-        expected = pd.to_numeric(case["min"], errors="coerce").astype(float)
-        pd.testing.assert_series_equal(found, expected, check_names=False)
-
-
-def test_min_max_is_coinr_s_on_the_asem_figures(shared_folder):
-    folder = shared_folder / "reference/verify/asem"
-    raw, expected = (pd.read_csv(folder / name, index_col=0) for name in ("exp_raw.csv", "exp_norm_n_minmax.csv"))
-    meta = pd.read_csv(folder / "asem_imeta.csv").set_index("iCode")["Direction"]
-    for code in expected.columns:
-        direction = Direction.HIGHER if meta[code] == 1 else Direction.LOWER
-        found = min_max(raw[code].to_numpy(dtype=float), np.zeros(len(raw), dtype=int), direction)
-        np.testing.assert_allclose(found, expected[code].to_numpy(dtype=float), rtol=0, atol=1e-9)
+def test_ranks_are_pandas_s_in_every_convention(keys):
+    given_keys = pd.Series(keys, dtype=float)
+    for convention, theirs in PANDAS.items():
+        expected = given_keys.rank(method=theirs, ascending=False)
+        expected = expected if expected.notna().sum() > 1 else expected * np.nan
+        found = ranks_within(given_keys.to_numpy(), np.zeros(len(keys), dtype=int), convention)
+        np.testing.assert_array_equal(found, expected)
