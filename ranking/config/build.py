@@ -7,15 +7,20 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from ranking.config import schema
+from ranking.config.build_rules import (
+    build_adjustments,
+    build_dimensions,
+    build_honours,
+    build_indicators,
+    build_scoring,
+    names_of,
+)
 from ranking.config.environment import replace_variables
-from ranking.config.units import unit_of
 from ranking.domain.districts import Cohort, District, Total
-from ranking.domain.indicators import Goalposts, Indicator, Measure, Unit
-from ranking.domain.languages import Names
 from ranking.domain.layouts import Layout
 from ranking.domain.letterhead import Letterhead
 from ranking.domain.occurrences import When
-from ranking.domain.races import Edition, Race, Scoring
+from ranking.domain.races import Edition, Race
 from ranking.domain.workspace import Workspace
 
 
@@ -26,7 +31,7 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         zone=zone,
         languages=tuple(given.languages),
         letterhead=Letterhead(
-            names=_names(given.letterhead.name),
+            names=names_of(given.letterhead.name),
             address=given.letterhead.address,
             reply_to=given.letterhead.reply_to,
             unsubscribe=given.letterhead.unsubscribe,
@@ -38,60 +43,44 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
     )
 
 
-def _names(given: schema.Named) -> Names:
-    return Names.same(given) if isinstance(given, str) else Names(dict(given))
-
-
 def _race(code: str, given: schema.Race, zone: ZoneInfo) -> Race:
     codes = frozenset(district.code for district in given.districts)
+    indicators = build_indicators(given.indicators)
     return Race(
         code=code,
-        names=_names(given.name),
-        notice=_names(given.notice) if given.notice else None,
-        cohorts=tuple(Cohort(code=key, names=_names(name)) for key, name in given.cohorts.items()),
-        districts=tuple(
-            District(code=one.code, names=_names(one.name), cohort=one.cohort, aliases=tuple(one.aliases))
-            for one in given.districts
-        ),
+        names=names_of(given.name),
+        notice=names_of(given.notice) if given.notice else None,
+        cohorts=tuple(Cohort(code=key, names=names_of(name)) for key, name in given.cohorts.items()),
+        districts=tuple(_district(one) for one in given.districts),
         totals=tuple(
             Total(
                 code=one.code,
-                names=_names(one.name),
+                names=names_of(one.name),
                 parts=codes if one.parts == "all" else frozenset(one.parts),
                 aliases=tuple(one.aliases),
             )
             for one in given.totals
         ),
-        indicators=tuple(_indicator(key, one) for key, one in given.indicators.items()),
-        scoring=Scoring(
-            normaliser=given.scoring.normalise,
-            precision=given.scoring.precision,
-            data_threshold=given.scoring.data_threshold / 100,
-        ),
+        indicators=tuple(one for one in indicators if one.weight > 0),
+        context=tuple(one for one in indicators if not one.weight > 0),
+        dimensions=build_dimensions(given.dimensions),
+        adjustments=build_adjustments(given.adjustments),
+        honours=build_honours(given.lists),
+        scoring=build_scoring(given.scoring),
         editions={key: _edition(key, one, zone) for key, one in given.editions.items()},
     )
 
 
-def _indicator(code: str, given: schema.Indicator) -> Indicator:
-    unit = unit_of(given.unit)
-    return Indicator(
-        code=code,
-        names=_names(given.name),
-        unit=unit,
-        kind=given.kind,
-        measure=given.measure,
-        gaps=given.gaps,
-        direction=given.direction,
-        weight=given.weight,
-        precision=given.precision,
-        goalposts={kind: _goalposts(posts, unit, given.measure) for kind, posts in given.goalposts.items()},
+def _district(given: schema.District) -> District:
+    return District(
+        code=given.code,
+        names=names_of(given.name),
+        cohort=given.cohort,
+        aliases=tuple(given.aliases),
+        since=given.since,
+        until=given.until,
+        succeeds=tuple(given.succeeds),
     )
-
-
-def _goalposts(posts: list[float], unit: Unit, measure: Measure) -> Goalposts:
-    """Return goalposts in stored units; those of growth are in per cent already."""
-    scale = 1.0 if measure is Measure.YOY else float(unit.scale)
-    return Goalposts(worst=posts[0] * scale, best=posts[1] * scale)
 
 
 def _layout(given: schema.Source, environ: Mapping[str, str]) -> Layout:
@@ -113,7 +102,7 @@ def _layout(given: schema.Source, environ: Mapping[str, str]) -> Layout:
 def _edition(code: str, given: schema.Edition, zone: ZoneInfo) -> Edition:
     return Edition(
         code=code,
-        names=_names(given.name),
+        names=names_of(given.name),
         period=given.period,
         when=When.parse(given.when),
         zone=ZoneInfo(given.time_zone) if given.time_zone else zone,

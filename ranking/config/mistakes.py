@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from types import UnionType
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -58,6 +59,8 @@ def _allowed(loc: Sequence[str | int]) -> list[str]:
             kind = kind.model_fields[str(part)].annotation
         else:
             kind = get_args(kind)[-1]  # what a list or a mapping holds
+        if isinstance(kind, UnionType):  # what may be left out
+            kind = get_args(kind)[0]
     return list(kind.model_fields)
 
 

@@ -2,62 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ValidationError
 from ruamel.yaml.comments import CommentedMap
 
 from ranking.config.complaints import Complaints
 from ranking.config.environment import unset_variables
+from ranking.config.forms import Named
 from ranking.config.lines import Loc
-from ranking.config.schema import District, Edition, Indicator, Named, Source, Total
+from ranking.config.parts import Complaint, Parts
+from ranking.config.schema import District, Edition, Source, Total
+from ranking.config.scoring_rules import scoring_complaints
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import WhenError, did_you_mean
-from ranking.domain.indicators import Direction
 from ranking.domain.layouts import Gives, Shape
 from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 
-Complaint = tuple[Loc, str, str]
-M = TypeVar("M", bound=BaseModel)
 _FITTING = {
     PeriodKind.WEEK: "Mon 09:00",
     PeriodKind.MONTH: "day 5, 10:00",
     PeriodKind.QUARTER: "day 12 of quarter, 10:00",
     PeriodKind.YEAR: "day 20 of year, 10:00",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Parts:
-    """What of a race is valid by itself, so that one mistake doesn't hide the others."""
-
-    cohorts: Collection[str]
-    districts: Mapping[Any, District]
-    totals: Mapping[Any, Total]
-    indicators: Mapping[Any, Indicator]
-    codes: Collection[str]
-    """Every indicator's code, valid or not."""
-    sources: Mapping[Any, Source]
-    editions: Mapping[Any, Edition]
-
-    @classmethod
-    def of(cls, race: CommentedMap) -> _Parts:
-        """Return the valid parts of a race."""
-        indicators = race.get("indicators")
-        return cls(
-            cohorts=_keys(race.get("cohorts")),
-            districts=_valid(District, race.get("districts")),
-            totals=_valid(Total, race.get("totals")),
-            indicators=_valid(Indicator, indicators),
-            codes=_keys(indicators),
-            sources=_valid(Source, race.get("sources")),
-            editions=_valid(Edition, race.get("editions")),
-        )
 
 
 def check_rules(document: CommentedMap, environ: Mapping[str, str], complaints: Complaints) -> None:
@@ -68,45 +36,30 @@ def check_rules(document: CommentedMap, environ: Mapping[str, str], complaints: 
     races = document.get("races")
     for code, race in races.items() if isinstance(races, CommentedMap) else ():
         if isinstance(race, CommentedMap):
-            for loc, says, cure in _race(_Parts.of(race), environ):
+            for loc, says, cure in _race(Parts.of(race), environ):
                 complaints.add(("races", code, *loc), says, cure)
 
 
-def _keys(node: Any) -> list[str]:
-    return [str(key) for key in node] if isinstance(node, CommentedMap) else []
-
-
-def _valid(model: type[M], node: Any) -> dict[Any, M]:
-    """Return the members of a list or a mapping that are valid, by place or key."""
-    found = {}
-    members = node.items() if isinstance(node, CommentedMap) else enumerate(node if isinstance(node, list) else ())
-    for key, member in members:
-        with suppress(ValidationError):
-            found[key] = model.model_validate(member)
-    return found
-
-
-def _race(race: _Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
+def _race(race: Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
     yield from _cohorts(race)
     yield from _spellings(race)
     yield from _parts(race)
-    yield from _weights(race)
-    for code, indicator in race.indicators.items():
-        yield from _indicator(("indicators", code), code, indicator)
+    yield from _succession(race)
+    yield from scoring_complaints(race)
     for number, source in race.sources.items():
         yield from _source(("sources", number), source, race, environ)
     for code, edition in race.editions.items():
         yield from _edition(("editions", code), edition)
 
 
-def _cohorts(race: _Parts) -> Iterator[Complaint]:
+def _cohorts(race: Parts) -> Iterator[Complaint]:
     for number, district in race.districts.items():
         if race.cohorts and district.cohort not in race.cohorts:
             says = f"there is no cohort “{district.cohort}”{did_you_mean(district.cohort, race.cohorts)}"
             yield ("districts", number, "cohort"), says, "Write one of the keys of `cohorts`"
 
 
-def _spellings(race: _Parts) -> Iterator[Complaint]:
+def _spellings(race: Parts) -> Iterator[Complaint]:
     """Refuse two districts or totals that a file couldn't tell apart."""
     owners: dict[str, Loc] = {}
     members: list[tuple[Loc, District | Total]] = [(("districts", n), one) for n, one in race.districts.items()]
@@ -121,7 +74,7 @@ def _texts(name: Named) -> list[str]:
     return [name] if isinstance(name, str) else list(name.values())
 
 
-def _parts(race: _Parts) -> Iterator[Complaint]:
+def _parts(race: Parts) -> Iterator[Complaint]:
     codes = [district.code for district in race.districts.values()]
     for number, total in race.totals.items():
         for part in [] if total.parts == "all" else total.parts:
@@ -130,25 +83,22 @@ def _parts(race: _Parts) -> Iterator[Complaint]:
                 yield ("totals", number, "parts"), says, "Write codes of districts, or all"
 
 
-def _weights(race: _Parts) -> Iterator[Complaint]:
-    total = sum(indicator.weight for indicator in race.indicators.values())
-    understood = len(race.indicators) == len(race.codes) > 0
-    if understood and abs(total - 100) > 1e-9:
-        yield ("indicators",), f"the weights add up to {total:g}, not to 100", "Change them so that they do"
+def _succession(race: Parts) -> Iterator[Complaint]:
+    codes = [district.code for district in race.districts.values()]
+    for number, district in race.districts.items():
+        if district.succeeds and district.since is None:
+            yield ("districts", number), "a district that succeeds others needs a day", "Add `since: 2024-01-01`"
+        for code in district.succeeds:
+            if code not in codes or code == district.code:
+                says = f"there is no district “{code}” to succeed{did_you_mean(code, codes)}"
+                yield (
+                    ("districts", number, "succeeds"),
+                    says,
+                    "Keep the old district, with `until:`, and write its code",
+                )
 
 
-def _indicator(loc: Loc, code: str, indicator: Indicator) -> Iterator[Complaint]:
-    if code.endswith(("_score", "_rank")):
-        yield loc, f"“{code}” would be mistaken for a column of the standings", "Don't end a code in _score or _rank"
-    for kind, (worst, best) in indicator.goalposts.items():
-        higher = indicator.direction is Direction.HIGHER
-        if worst == best or (best > worst) != higher:
-            order = "smaller, greater" if higher else "greater, smaller"
-            says = f"[{worst:g}, {best:g}] are no goalposts where {indicator.direction} is better"
-            yield (*loc, "goalposts", kind), says, f"Write [worst, best], that is [{order}]"
-
-
-def _source(loc: Loc, source: Source, race: _Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
+def _source(loc: Loc, source: Source, race: Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
     for name in unset_variables(source.file, environ):
         cure = f"Set it, or write ${{{name}:-what it is otherwise}}"
         yield (*loc, "file"), f"the environment has no {name}", cure

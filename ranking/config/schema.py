@@ -2,51 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic import Field, StringConstraints
 
-from ranking.domain.indicators import Direction, Gaps, Kind, Measure, Normaliser
+from ranking.config.forms import Address, Code, Line, Model, Named, Text
+from ranking.config.rule_schema import Adjustment, Dimension, Indicator, Lists, Scoring
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Gives, Mark, Shape
 from ranking.domain.periods import PeriodKind
 from ranking.domain.subscribers import Role
-
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
-Address = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[^\s@<>()\[\],;:\\\"]+$")]
-#: What begins like this is a formula when standings are opened in Excel.
-Name = Annotated[
-    str, StringConstraints(max_length=200, pattern=r"^[^=+@\x00-\x1f\x7f\u2028\u2029-][^\x00-\x1f\x7f\u2028\u2029]*$")
-]
-
-
-def _digits(given: object) -> object:
-    """Take a code such as 01 as it was written, although YAML reads a number."""
-    if isinstance(given, int) and not isinstance(given, bool):
-        return str(int(given)).zfill(getattr(given, "_width", None) or 0)
-    return given
-
-
-Text = Annotated[Name, BeforeValidator(_digits)]
-
-
-def _form(given: object) -> str:
-    return "by language" if isinstance(given, Mapping) else "one"
-
-
-Named = Annotated[
-    Annotated[Name, Tag("one")] | Annotated[dict[Language, Name], Field(min_length=1), Tag("by language")],
-    Discriminator(_form),
-    Field(description="One name, or a name by language: {zh-Hans: 端州区, en: Duanzhou}."),
-]
-
-
-class Model(BaseModel):
-    """Every level of the file: unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_enum_values=False)
 
 
 class Letterhead(Model):
@@ -67,6 +33,12 @@ class District(Model):
     name: Named
     cohort: str = Field(description="The cohort it competes in: a key of `cohorts`.")
     aliases: list[Line] = Field(default=[], description="Other ways in which reporters write its name.")
+    since: date | None = Field(None, description="The day from which it competes, if not from the beginning.")
+    until: date | None = Field(None, description="The last day on which it competes, if it was merged or renamed.")
+    succeeds: list[Text] = Field(
+        default=[],
+        description="Codes of the districts it was made of: one renames it (it keeps the rank), several merge.",
+    )
 
 
 class Total(Model):
@@ -76,53 +48,6 @@ class Total(Model):
     name: Named
     parts: Literal["all"] | list[Text] = Field("all", description="`all`, or the codes of the districts it is made of.")
     aliases: list[Line] = Field(default=[], description="Other ways in which reporters write its name.")
-
-
-class Scoring(Model):
-    """How values become points, and points ranks."""
-
-    normalise: Normaliser = Field(
-        Normaliser.GOALPOSTS,
-        description="`goalposts`: fixed values score 0 and 100 (indicators without any: as min-max). "
-        "`min-max`: the worst and the best of the period do.",
-    )
-    precision: int = Field(1, ge=0, le=6, description="Decimals of the score; what is printed is what is ranked.")
-    data_threshold: float = Field(
-        100,
-        ge=0,
-        le=100,
-        description="A district is ranked if it reported indicators with this much of the weight, in %.",
-    )
-
-
-class Indicator(Model):
-    """One measured quantity."""
-
-    name: Named
-    unit: Named = Field(
-        description="元, 万元, 亿元, CNY million and CNY bn are money; %; 个 次 家 场 人 …; or names by language."
-    )
-    kind: Kind = Field(
-        Kind.FLOW, description="flow: add up a period's reports. cumulative, level, rate: take the last one."
-    )
-    gaps: Gaps = Field(
-        Gaps.MISSING,
-        description="flow: what it means that a district has no figure at a date that others reported for. "
-        "missing: its sum is incomplete and counts as not reported. zero: nothing happened.",
-    )
-    measure: Measure = Field(
-        Measure.VALUE,
-        description="What is scored: the value, the increment on the previous period, or yoy growth in %.",
-    )
-    direction: Direction = Field(Direction.HIGHER, description="Whether higher or lower is better.")
-    weight: float = Field(ge=0, le=100, description="Points of 100; a race's weights add up to 100.")
-    precision: int = Field(
-        0, ge=0, le=6, description="Decimals that are printed and ranked, of the declared unit (yoy: of %)."
-    )
-    goalposts: dict[PeriodKind, Annotated[list[float], Field(min_length=2, max_length=2)]] = Field(
-        default={},
-        description="By period kind, [worst, best]: what scores 0 and 100, in the declared unit (yoy: in %).",
-    )
 
 
 class Source(Model):
@@ -177,9 +102,12 @@ class Race(Model):
         min_length=1, description="Districts that can be compared; ranks live inside them."
     )
     districts: list[District] = Field(min_length=1)
-    totals: list[Total] = []
-    scoring: Scoring = Scoring()
+    totals: list[Total] = Field(default=[])
+    scoring: Scoring = Field(default=Scoring())
+    dimensions: dict[Code, Dimension] = Field(default={}, description="Groups of indicators, of any depth.")
     indicators: dict[Code, Indicator] = Field(min_length=1)
+    adjustments: list[Adjustment] = Field(default=[], description="Bonus points and deductions, with their reasons.")
+    lists: Lists | None = Field(None, description="Red and black lists (红黑榜).")
     sources: list[Source] = Field(min_length=1, description="Where the figures lie.")
     editions: dict[Code, Edition] = Field(min_length=1)
 

@@ -11,11 +11,12 @@ from little import SCHEDULES
 
 from ranking.config.loader import load_workspace
 from ranking.domain.errors import InputProblems
-from ranking.domain.indicators import Goalposts, Measure, Normaliser
+from ranking.domain.indicators import Measure
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Layout, Shape
 from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
+from ranking.domain.rules import Goalposts, Normaliser
 from ranking.domain.subscribers import Role
 
 
@@ -59,7 +60,7 @@ def test_what_is_left_out_has_its_usual_value(race):
     assert weekly.zone == ZoneInfo("Asia/Shanghai")
     assert not weekly.sign_off
     assert race.editions["monthly"].sign_off
-    assert race.scoring.normaliser is Normaliser.GOALPOSTS
+    assert race.scoring.normalisation.method is Normaliser.GOALPOSTS
     assert race.scoring.data_threshold == 1.0
 
 
@@ -99,7 +100,7 @@ def test_the_fingerprint_changes_with_the_file(tmp_path):
 
 MISTAKES = {
     "unknown key": ("weight: 40", "weigth: 40", 23, "“weigth” means nothing here. Did you mean “weight”?"),
-    "missing key": ("        weight: 40\n", "", 20, "“weight” is missing"),
+    "missing key": ("        unit: 个\n", "", 20, "“unit” is missing"),
     "unknown word": ("layout: wide", "layout: wyde", 33, "“wyde” is not known. Write one of long, wide"),
     "wrong kind": ("weight: 40", "weight: much", 23, "“much” can't stand here. Write a number"),
     "too many": ("[0, 5]", "[0, 5, 6]", 31, "Give at most 2"),
@@ -114,7 +115,7 @@ MISTAKES = {
     "district twice": ('"02"', '"01"', 15, "“01” already names another"),
     "alias twice": ("west}\n    scoring", "west, aliases: [甲 区]}\n    scoring", 17, "“甲区” already names"),
     "goalposts upside down": ("week: [0, 5]", "week: [5, 0]", 31, "that is [smaller, greater]"),
-    "code of a column": ("projects:\n", "projects_rank:\n", 20, "Don't end a code in _score or _rank"),
+    "code of a column": ("projects:\n", "projects_rank:\n", 20, "Don't end a code in _score, _rank or _light"),
     "indicator of a column": ("投资: investment", "投资: investmint", 33, "did you mean “investment”?"),
     "no columns": (", columns: {项目: projects, 投资: investment}", "", 33, "Add `columns:`"),
     "no time": ("Mon 09:00", "Mon 25:00", 35, "names no time"),
