@@ -10,13 +10,18 @@ from pathlib import Path
 
 from ranking.config.loader import load_workspace
 from ranking.config.settings import Settings, read_settings, require_smtp
+from ranking.domain.districts import District
 from ranking.domain.errors import Problem
+from ranking.domain.explain import Explanation
+from ranking.domain.history import Path as HistoryPath
+from ranking.domain.improvement import Need
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
-from ranking.domain.report import Table
+from ranking.domain.report import Position, Table, position_in
 from ranking.domain.reporting import cohort_tables
+from ranking.domain.robustness import Robustness
 from ranking.domain.workspace import Workspace
 from ranking.mail.smtp import SmtpSender
 from ranking.render.letters import LetterRenderer
@@ -25,7 +30,8 @@ from ranking.runs.clock import Fire, coming, serve
 from ranking.runs.copies import marked_copy
 from ranking.runs.dispatch import deliver_by
 from ranking.runs.engines import EmbeddedEngine
-from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, rank_race, report_on
+from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, hold_on_errors, rank_race, report_on
+from ranking.runs.questions import Then, explained, history, how_robust, what_if
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.store.engine import Database, open_engine
@@ -140,6 +146,44 @@ class App:
         """Return the standings of a period as tables, and every warning about the figures."""
         ranked = rank_race(self.source, race, period)
         return cohort_tables(race, ranked.standings), ranked.warnings
+
+    def explain(
+        self, race: Race, period: Period, district: District, since: Path | None = None
+    ) -> tuple[Explanation, Sequence[Problem]]:
+        """Explain a district's rank; `since` is a copy of the workspace as it was when the issue before was made."""
+        return explained(self.source, race, period, district.code, self._then(race, since) if since else None)
+
+    def _then(self, race: Race, folder: Path) -> Then:
+        """Return a race and its figures as a copy of the workspace has them."""
+        workspace = load_workspace(folder, self._environ)
+        loaded = FolderSource(folder, workspace).load(workspace.race(race.code))
+        hold_on_errors(loaded.problems)
+        return Then(race=workspace.race(race.code), observations=loaded.observations)
+
+    def what_if(self, race: Race, period: Period, district: District) -> tuple[list[Need], Position, Sequence[Problem]]:
+        """Return what each indicator would have to do for a district to gain a place, and where it stands."""
+        needs, tables, warnings = what_if(self.source, race, period, district.code)
+        return needs, position_in(tables, district.code), warnings
+
+    def robustness(self, race: Race, period: Period, *, draws: int, seed: int) -> tuple[Robustness, Sequence[Problem]]:
+        """Return how ranks would differ under other reasonable rules."""
+        return how_robust(self.source, race, period, draws=draws, seed=seed)
+
+    def history(
+        self, race: Race, period: Period, district: District, *, periods: int
+    ) -> tuple[HistoryPath, Sequence[Problem]]:
+        """Return a district's ranks over so many periods, `period` last."""
+        return history(self.source, race, period, district.code, periods=periods)
+
+    def last_period(self, race: Race, kind: PeriodKind | None, period: Period | None) -> Period:
+        """Return `period`, or the newest one of that kind that is complete in the figures.
+
+        The kind defaults to that of the race's first edition. Raise InputProblems where there are no figures at all.
+        """
+        if period is not None:
+            return period
+        kind = kind or next(iter(race.editions.values())).period
+        return self.newest_period(race, kind) or Period.containing(kind, self.clock().date()).previous()
 
     def draw_up(self, key: IssueKey) -> DrawnUp:
         """Do everything up to the rendered letters; change nothing."""

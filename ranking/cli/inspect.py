@@ -74,7 +74,7 @@ def rank(
 ) -> None:
     """Show the standings of a race in a period."""
     from ranking.cli.screen import out, print_json, show_problems
-    from ranking.cli.standings import as_grids, as_records, write_csv
+    from ranking.cli.standings import as_grids, as_records, lists_of, write_csv
     from ranking.domain.periods import Period
 
     app = open_app(workspace)
@@ -90,6 +90,8 @@ def rank(
             out.print(f"[bold]{contest.names}[/bold] · {about.label(Language.ZH_HANS)} · {about}\n")
             for table in as_grids(contest, tables):
                 out.print(table, "")
+            for line in lists_of(tables):
+                out.print(line)
     show_problems(warnings)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ranking import __version__
-from ranking.cli import begin, deliver, inspect
+from ranking.cli import ask, begin, deliver, inspect
 from ranking.domain.errors import RankingError
 
 app = typer.Typer(
@@ -20,7 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    begin.demo, begin.init, inspect.check, inspect.next_, inspect.rank, inspect.preview,
+    begin.demo, begin.init, inspect.check, inspect.next_, inspect.rank, ask.explain, ask.whatif, ask.robustness,
+    ask.history, inspect.preview,
     deliver.run, inspect.status, deliver.serve, inspect.schema,
 ):  # fmt: skip
     app.command(name=command.__name__.rstrip("_"))(command)

@@ -15,26 +15,43 @@ from rich.text import Text
 from ranking.cli.screen import grid
 from ranking.domain.indicators import Indicator
 from ranking.domain.languages import Language
+from ranking.domain.lights import Light
 from ranking.domain.races import Race
 from ranking.domain.report import Row, Table
 
 
 def as_grids(race: Race, tables: Sequence[Table]) -> Iterator[Grid]:
     """Yield one table a cohort for an 80-column terminal."""
+    lit = any(indicator.lights for indicator in race.indicators)
+    columns = ["rank", "district", "", "score", "move", "lights", "best on"]
+    columns = columns if lit else [column for column in columns if column != "lights"]
     for table in tables:
-        drawn = grid(
-            "rank",
-            "district",
-            "",
-            "score",
-            "move",
-            "best on",
-            right=("rank", "score", "move"),
-            title=str(table.cohort.names),
-        )
+        drawn = grid(*columns, right=("rank", "score", "move"), title=str(table.cohort.names))
         for row in table.rows:
-            drawn.add_row(*_line(race, row))
+            *cells, best = _line(race, row)
+            drawn.add_row(*cells, *([_lights(row)] if lit else []), best)
         yield drawn
+
+
+def lists_of(tables: Sequence[Table]) -> Iterator[str]:
+    """Yield who is on the red list and on the black one, cohort by cohort."""
+    for table in tables:
+        for name, members in (("红榜 red list", table.red), ("黑榜 black list", table.black)):
+            if members:
+                yield f"{name}, {table.cohort.names}: {', '.join(str(one.names) for one in members)}"
+
+
+def _lights(row: Row) -> Text:
+    """Return a dot for each indicator that has a light, in its colour; ○ stands for red where there are no colours."""
+    shown = Text()
+    for cell in row.cells.values():
+        if cell.light is not None:
+            shown.append(_DOTS[cell.light], style=cell.light.name.lower())
+    return shown
+
+
+#: Told apart without colours too.
+_DOTS = {Light.GREEN: "●", Light.YELLOW: "◐", Light.RED: "○"}
 
 
 def _line(race: Race, row: Row) -> tuple[str | Text, ...]:
@@ -72,8 +89,12 @@ def as_records(race: Race, tables: Sequence[Table]) -> Iterator[dict[str, object
                 "district": row.district.code,
                 "name": str(row.district.names),
                 "cohort": table.cohort.code,
+                "overall_rank": row.overall_rank,
                 "score": row.score,
                 "movement": row.movement,
+                "adjustment": row.adjustment,
+                "origin": None if row.origin is None else str(row.origin),
+                "list": "red" if row.district in table.red else "black" if row.district in table.black else None,
             }
             for indicator in race.indicators:
                 record |= _cell_fields(row, indicator)
@@ -86,6 +107,11 @@ def _cell_fields(row: Row, indicator: Indicator) -> dict[str, object]:
         indicator.code: None if cell.value is None else declared(cell.value, indicator),
         f"{indicator.code}_score": cell.score,
         f"{indicator.code}_rank": cell.rank,
+        **(
+            {f"{indicator.code}_light": None if cell.light is None else cell.light.name.lower()}
+            if indicator.lights
+            else {}
+        ),
     }
 
 

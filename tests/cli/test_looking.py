@@ -8,8 +8,8 @@ import json
 from little import WEEKLY
 
 HEADER = (
-    "rank,district,name,cohort,score,movement,projects,projects_score,projects_rank,"
-    "investment,investment_score,investment_rank"
+    "rank,district,name,cohort,overall_rank,score,movement,adjustment,origin,list,"
+    "projects,projects_score,projects_rank,investment,investment_score,investment_rank"
 )
 
 
@@ -52,7 +52,8 @@ def test_rank_prints_csv_with_a_column_triple_for_each_indicator(ranking):
     assert lines[0] == HEADER
     first = next(csv.DictReader(lines))
     assert first == {
-        "rank": "1", "district": "01", "name": "甲区", "cohort": "east", "score": "66.0", "movement": "0",
+        "rank": "1", "district": "01", "name": "甲区", "cohort": "east", "overall_rank": "1", "score": "66.0",
+        "movement": "0", "adjustment": "", "origin": "", "list": "",
         "projects": "6", "projects_score": "60.0", "projects_rank": "1",
         "investment": "3.5", "investment_score": "70.0", "investment_rank": "1",
     }  # fmt: skip
