@@ -68,6 +68,8 @@ QUARTERS = (
     Quarter("2024-Q1", 2024, range(1, 14), (186, 134, 87, 7), 11290, 56, 21, 33, 306, 553, 30),
     Quarter("2024-Q2", 2024, range(14, 19), (76, 55, 36, 4), 4640, 23, 9, 14, 122, 221, 12),
 )
+#: The whole city's goal of actual investment in each year, in 亿元: made up, as its split is.
+TARGETS = {2023: 380, 2024: 450}
 Place = tuple[int, str]
 Shares = dict[Place, float]
 Figures = dict[Place, dict[str, int]]
@@ -108,11 +110,12 @@ class City:
 
 
 def main() -> None:
-    """Write one file a quarter."""
+    """Write one file a quarter, and one with the years' targets."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     city = City(Random(SEED))
     for quarter in QUARTERS:
         write(folder / f"{quarter.name}.csv", quarter, figures_of(quarter, city))
+    write_targets(folder / "targets.csv")
 
 
 def figures_of(quarter: Quarter, city: City) -> Figures:
@@ -162,6 +165,17 @@ def write(path: Path, quarter: Quarter, figures: Figures) -> None:
                 values = figures[week, district]
                 texts = [f"{values[code] / 100:.2f}" if code in MONEY else values[code] for code in HEADERS]
                 writer.writerow([f"{quarter.year}-W{week:02d}", district, *texts, NOTE])
+
+
+def write_targets(path: Path) -> None:
+    """Write the years' targets, divided by the districts' strength."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["年度", "县（市、区）", HEADERS["actual_investment"], "说明"])
+        for year, total in TARGETS.items():
+            goals = allocate(total, {(year, district): strength for district, strength in DISTRICTS.items()})
+            for (_, district), goal in goals.items():
+                writer.writerow([year, district, goal, NOTE])
 
 
 if __name__ == "__main__":

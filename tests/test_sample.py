@@ -101,7 +101,8 @@ def test_every_row_says_that_it_is_synthetic():
 def test_the_committed_script_writes_the_same_bytes_again(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["make_sample.py", str(tmp_path)])
     runpy.run_path(str(ROOT / "data" / "make_sample.py"), run_name="__main__")
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {p.name: p.read_bytes() for p in FILES}
+    written = [*FILES, ROOT / "data" / "targets.csv"]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {p.name: p.read_bytes() for p in written}
 
 
 def test_the_figures_load_without_a_problem(loaded):
