@@ -31,7 +31,7 @@ from ranking.runs.copies import marked_copy
 from ranking.runs.dispatch import deliver_by
 from ranking.runs.engines import EmbeddedEngine
 from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, hold_on_errors, rank_race, report_on
-from ranking.runs.questions import Then, explained, history, how_robust, what_if
+from ranking.runs.questions import Overview, Then, explained, history, how_robust, overview, what_if
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.store.engine import Database, open_engine
@@ -174,6 +174,10 @@ class App:
     ) -> tuple[HistoryPath, Sequence[Problem]]:
         """Return a district's ranks over so many periods, `period` last."""
         return history(self.source, race, period, district.code, periods=periods)
+
+    def overview(self, race: Race, period: Period, *, periods: int) -> tuple[Overview, Sequence[Problem]]:
+        """Return a whole race over so many periods, `period` last."""
+        return overview(self.source, race, period, periods=periods)
 
     def last_period(self, race: Race, kind: PeriodKind | None, period: Period | None) -> Period:
         """Return `period`, or the newest one of that kind that is complete in the figures.

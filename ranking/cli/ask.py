@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ranking.cli.inspect import Format
 from ranking.cli.options import HERE, Workspace, open_app
 from ranking.domain.periods import PeriodKind
+
+if TYPE_CHECKING:
+    from ranking.app import App
+    from ranking.domain.periods import Period
+    from ranking.domain.races import Race as Contest
 
 Race = Annotated[str, typer.Argument(metavar="RACE", help="Such as investment.")]
 When = Annotated[str, typer.Argument(metavar="PERIOD", help="2024-W18, 2024-04, 2024-Q1 or 2024.")]
@@ -116,7 +121,9 @@ def robustness(
 
 def history(
     race: Race,
-    district: District,
+    district: Annotated[
+        str | None, typer.Argument(metavar="[DISTRICT]", help="Code or name; without: the whole race in short.")
+    ] = None,
     by: Annotated[
         PeriodKind | None,
         typer.Option("--by", help="week, month, quarter or year; default: the race's first edition's."),
@@ -129,26 +136,50 @@ def history(
     output: Output = None,
     workspace: Workspace = HERE,
 ) -> None:
-    """Show a district's ranks over time: best and worst, streaks, how restless it is."""
-    from ranking.cli.histories import as_grid, as_records, summary_lines
-    from ranking.cli.screen import out, print_json, say, show_problems
-    from ranking.cli.standings import write_csv
+    """Show ranks over time: best and worst, streaks, movers; and what each indicator decides in effect."""
     from ranking.domain.periods import Period
 
     app = open_app(workspace)
     contest = app.workspace.race(race)
-    who, last = contest.district(district), app.last_period(contest, by, Period.parse(until) if until else None)
-    path, warnings = app.history(contest, last, who, periods=n)
-    match Format.CSV if output else form:
+    last = app.last_period(contest, by, Period.parse(until) if until else None)
+    shape = Format.CSV if output else form
+    if district is None:
+        _overview(app, contest, last, n, shape, output)
+    else:
+        _path(app, contest, last, n, district, shape, output)
+
+
+def _path(app: App, race: Contest, last: Period, n: int, district: str, form: Format, output: Path | None) -> None:
+    from ranking.cli.histories import as_grid, as_records, summary_lines
+    from ranking.cli.screen import out, print_json, say, show_problems
+    from ranking.cli.standings import write_csv
+
+    who = race.district(district)
+    path, warnings = app.history(race, last, who, periods=n)
+    match form:
         case Format.CSV:
             write_csv(as_records(path), output)
         case Format.JSON:
-            print_json({"race": race, "district": who.code, "history": as_records(path)})
+            print_json({"race": race.code, "district": who.code, "history": as_records(path)})
         case Format.TABLE:
-            out.print(
-                as_grid(path, path.periods, title=f"{who.names} · {contest.names}", decimals=contest.scoring.precision)
-            )
-            out.print()
+            title = f"{who.names} · {race.names}"
+            out.print(as_grid(path, path.periods, title=title, decimals=race.scoring.precision), "")
             for line in summary_lines(path):
                 say(line)
+    show_problems(warnings)
+
+
+def _overview(app: App, race: Contest, last: Period, n: int, form: Format, output: Path | None) -> None:
+    from ranking.cli.overviews import as_record, as_records, print_overview
+    from ranking.cli.screen import print_json, show_problems
+    from ranking.cli.standings import write_csv
+
+    found, warnings = app.overview(race, last, periods=n)
+    match form:
+        case Format.CSV:
+            write_csv(list(as_records(race, found)), output)
+        case Format.JSON:
+            print_json(as_record(race, last, found))
+        case Format.TABLE:
+            print_overview(race, last, n, found)
     show_problems(warnings)

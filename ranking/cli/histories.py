@@ -39,18 +39,18 @@ def as_grid(path: Path, labels: Sequence[str], *, decimals: int = 1, title: str 
     return drawn
 
 
-def _track(rank: int | None, worst: int) -> Text:
+def _track(rank: float | None, worst: float) -> Text:
     """Return such as `···●·`, the fourth of five places from the left for rank 2; only dots where there is no rank."""
-    width = min(worst, _WIDEST)
+    width = min(int(worst), _WIDEST)
     drawn = Text("·" * width, style="dim")
     if rank is None:
         return drawn
     # Of more ranks than columns, the ends stay at the ends and the others share columns.
-    from_right = rank - 1 if worst <= _WIDEST else round((rank - 1) * (width - 1) / (worst - 1))
+    from_right = int(rank) - 1 if worst <= _WIDEST else round((rank - 1) * (width - 1) / (worst - 1))
     return Text.assemble(drawn[: width - 1 - from_right], "●", drawn[width - from_right :])
 
 
-def _movement(moved: int | None) -> str:
+def _movement(moved: float | None) -> str:
     if moved is None:
         return ""
     return f"↑{moved}" if moved > 0 else f"↓{-moved}" if moved else "–"

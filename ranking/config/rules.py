@@ -110,6 +110,9 @@ def _source(loc: Loc, source: Source, race: Parts, environ: Mapping[str, str]) -
         if code not in race.codes:
             says = f"there is no indicator “{code}”{did_you_mean(code, race.codes)}"
             yield (*loc, "columns", header), says, "Write one of the keys of `indicators`"
+        elif code in race.indicators and race.indicators[code].formula is not None:
+            says = f"“{code}” is computed by its formula, so no column can give it"
+            yield (*loc, "columns", header), says, "Take the column away, or the formula"
     yield from _year(loc, source) if source.gives is Gives.TARGETS else _date(loc, source)
 
 

@@ -49,7 +49,7 @@ class Field:
     @property
     def scores(self) -> np.ndarray:
         """The composite as it is printed."""
-        return self.keys * 10.0**-self.scorer.scoring.precision
+        return self.keys / 10.0**self.scorer.scoring.precision
 
     @cached_property
     def own_keys(self) -> np.ndarray:

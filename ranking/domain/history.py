@@ -45,12 +45,12 @@ class Path:
 
     district: str
     periods: tuple[str, ...]
-    ranks: tuple[int | None, ...]
+    ranks: tuple[int | float | None, ...]
     scores: tuple[float | None, ...]
-    movements: tuple[int | None, ...]
-    best: int | None
+    movements: tuple[int | float | None, ...]
+    best: int | float | None
     best_in: tuple[str, ...]
-    worst: int | None
+    worst: int | float | None
     worst_in: tuple[str, ...]
     mean_rank: float | None
     volatility: float | None
@@ -148,8 +148,11 @@ def _run(holds: np.ndarray) -> np.ndarray:
     return np.logical_and.accumulate(holds[::-1], axis=0).sum(axis=0)
 
 
-def _whole(figure: float) -> int | None:
-    return None if np.isnan(figure) else int(figure)
+def _whole(figure: float) -> int | float | None:
+    """Return a rank or movement; whole, but for fractional ranks such as 2.5."""
+    if np.isnan(figure):
+        return None
+    return int(figure) if figure == int(figure) else float(figure)
 
 
 def _number(figure: float) -> float | None:

@@ -60,7 +60,7 @@ class League:
     def table(self) -> pd.DataFrame:
         """The standings: score, rank inside the cohort, overall rank."""
         columns = {
-            "score": self.scored.composite.round(9),
+            "score": self.scored.composite,
             "rank": self.scored.ranks,
             "overall_rank": self.scored.overall_ranks,
         }

@@ -134,13 +134,13 @@ def _with_own_figures(before: Field, now: Field) -> tuple[np.ndarray, np.ndarray
     ranks, scores = np.full(len(now.keys), np.nan), np.full(len(now.keys), np.nan)
     solo = Solo(before)
     quick = solo.rows_hold(now.values)
-    step = 10.0**-before.scorer.scoring.precision
+    step = 10.0**before.scorer.scoring.precision
     keys = solo.keys_of_rows(now.filled, now.states, now.bonus)
     for place in range(len(keys)):
         if quick[place]:
             changed = before.keys.copy()
             changed[place] = keys[place]
-            ranks[place], scores[place] = _rank_of(before, changed, place), keys[place] * step
+            ranks[place], scores[place] = _rank_of(before, changed, place), keys[place] / step
         else:
             field = _mixed(before, now, place)
             ranks[place], scores[place] = field.ranks[place], field.scores[place]

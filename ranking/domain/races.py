@@ -133,6 +133,11 @@ class Race:
             scoring=Scoring(normalisation=normalisation, **scoring),
         )
 
+    @property
+    def counted(self) -> tuple[Indicator, ...]:
+        """The indicators that figures are reported for: all but those that a formula computes."""
+        return tuple(one for one in (*self.indicators, *self.context) if one.formula is None)
+
     def competing(self, period: Period) -> tuple[District, ...]:
         """Return the districts that take part in a period, in the race's order."""
         return tuple(district for district in self.districts if district.competes(period.end))

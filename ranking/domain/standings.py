@@ -16,6 +16,7 @@ from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.domain.ranks import ranks_within
 from ranking.domain.scoring import Scored, score
+from ranking.domain.trees import leaf_weights, tree
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,13 @@ def score_race(race: Race, measured: Measured, period: Period) -> Scored:
         dimensions=race.dimensions,
         adjustments=race.adjustments,
     )
+
+
+def effective_weights(race: Race) -> pd.Series:
+    """Return what of the whole each indicator weighs, adding up to 1."""
+    nodes = tree(race.indicators, race.dimensions, race.scoring)
+    codes = [one.code for one in race.indicators]
+    return pd.Series(leaf_weights(nodes, len(codes)), index=pd.Index(codes, name="indicator"))
 
 
 def rank(
@@ -219,7 +227,7 @@ def _honoured(race: Race, table: pd.DataFrame, lead: pd.DataFrame) -> Honoured |
     """Return the red and black lists; the lead they look at is the weighted mean of all that have a target."""
     if race.honours is None:
         return None
-    weights = pd.Series({one.code: one.weight for one in race.indicators})
+    weights = effective_weights(race)
     known = lead.notna().mul(weights)
     mean = (lead.fillna(0.0).mul(weights).sum(axis=1) / known.sum(axis=1).where(lambda sums: sums > 0)).loc[table.index]
     return honours(table, race.honours, mean)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ranking.domain.errors import Problem
 from ranking.domain.explain import Explanation, Grounds, explain
-from ranking.domain.history import Path, path
+from ranking.domain.history import Path, influence, movers, path, redundant, summary
 from ranking.domain.improvement import Improvement, Need
 from ranking.domain.measures import in_period
 from ranking.domain.movements import Snapshot, Stages
@@ -17,7 +18,7 @@ from ranking.domain.races import Race
 from ranking.domain.report import Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.robustness import Robustness, robustness
-from ranking.domain.standings import measure_race, score_race
+from ranking.domain.standings import effective_weights, measure_race, score_race
 from ranking.ports import IndicatorSource
 from ranking.runs.issue import Ranked, rank_race
 
@@ -93,5 +94,38 @@ def history(
     ranked = rank_race(source, race, period)
     measured = measure_race(race, ranked.observations, period, back=periods - 1)
     scored = score_race(race, measured, period)
-    ranks, scores = (one.unstack("district") for one in (scored.ranks, scored.composite))
-    return path(ranks.tail(periods), scores.tail(periods), district), ranked.warnings
+    ranks, scores = (one.unstack("district").tail(periods) for one in (scored.ranks, scored.composite))
+    return path(ranks, scores, district), ranked.warnings
+
+
+#: Rows of a frame, in order.
+Records = list[dict[Hashable, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """A race over so many periods; rows as records, in order."""
+
+    districts: Records
+    movers: Records
+    indicators: Records
+    redundant: Records
+
+
+def overview(
+    source: IndicatorSource, race: Race, period: Period, *, periods: int
+) -> tuple[Overview, Sequence[Problem]]:
+    """Return every district's history in short, who moved last, and how much each indicator decides in effect."""
+    ranked = rank_race(source, race, period)
+    measured = measure_race(race, ranked.observations, period, back=periods - 1)
+    scored = score_race(race, measured, period)
+    ranks, scores = (one.unstack("district").tail(periods) for one in (scored.ranks, scored.composite))
+    found = Overview(
+        districts=summary(ranks, scores).rename_axis("district").reset_index().to_dict("records"),
+        movers=movers(ranks).to_dict("records"),
+        indicators=influence(scored.points, scored.composite, effective_weights(race))
+        .reset_index(names="indicator")
+        .to_dict("records"),
+        redundant=redundant(measured.values).to_dict("records"),
+    )
+    return found, ranked.warnings

@@ -57,7 +57,7 @@ def reporting_spellings(race: Race) -> Spellings:
 def indicator_spellings(race: Race) -> Spellings:
     """Return how files may name the race's indicators: by code or by any of the names."""
     return Spellings.of(
-        (indicator.code, {indicator.code, *indicator.names.by_language.values()}) for indicator in race.indicators
+        (indicator.code, {indicator.code, *indicator.names.by_language.values()}) for indicator in race.counted
     )
 
 

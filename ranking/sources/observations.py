@@ -199,8 +199,8 @@ def _values(figures: pd.DataFrame, indicator: pd.Series, barred: pd.Series, race
 
     Money is rounded to the fen, so that 112.9亿元 is 11,290,000,000 yuan and not a billionth more.
     """
-    units = [each.unit for each in race.indicators]
-    place = pd.Index([each.code for each in race.indicators]).get_indexer(pd.Index(indicator))
+    units = [each.unit for each in race.counted]
+    place = pd.Index([each.code for each in race.counted]).get_indexer(pd.Index(indicator))
     given, percent = numbers(figures["text"])
     takes_percent = np.array([str(unit.names) == str(PERCENT.names) for unit in units] + [True])[place]
     stored = given * np.array([float(unit.scale) for unit in units] + [1.0])[place]

@@ -92,6 +92,22 @@ def test_the_same_seed_gives_the_same_chances(ranking):
         assert sum(float(row[key] or 0) for key in row if key.startswith("chance_")) == pytest.approx(1)
 
 
+def test_a_race_s_history_tells_every_district_in_short_and_what_indicators_decide(ranking):
+    table = ranking("history", "contest", "--until", WEEK, "-n", "3")
+    assert table.returncode == 0, table.stderr
+    assert "weight in effect" in table.stdout
+    assert max(len(line) for line in table.stdout.splitlines()) <= 80
+    told = as_json(ranking("history", "contest", "--until", WEEK, "-n", "3", "--format", "json"))
+    assert {row["district"]: (row["now"], row["best"], row["worst"]) for row in told["districts"]} == {
+        "01": (1, 1, 2), "02": (2, 1, 2), "03": (2, 1, 2), "04": (1, 1, 2),
+    }  # fmt: skip
+    assert sum(row["weight"] for row in told["indicators"]) == pytest.approx(1)
+    rows = list(
+        csv.DictReader(ranking("history", "contest", "--until", WEEK, "-n", "3", "--format", "csv").stdout.splitlines())
+    )
+    assert rows[0]["best_in"] == "2024-W17; 2024-W18"
+
+
 def test_history_begins_where_the_figures_begin(ranking):
     rows = as_json(ranking("history", "contest", "甲区", "--until", WEEK, "-n", "4", "--format", "json"))["history"]
     assert [(row["period"], row["rank"]) for row in rows] == [
