@@ -21,10 +21,23 @@ from ranking.domain.rules import Missing
 def doubts(race: Race, observations: Observations, measured: Measured, period: Period) -> Iterator[Problem]:
     """Yield what is doubtful about one period's figures; a figure that must not be missing is an error."""
     states = in_period(measured.states, period)
+    yield from _alone(race, period)
     yield from _blocked(race, states, period)
     yield from _told(race, states, period)
     yield from _falling(race, observations, period)
     yield from _bases_apart(race, observations, measured, period)
+
+
+def _alone(race: Race, period: Period) -> Iterator[Problem]:
+    for cohort in race.cohorts:
+        members = [one for one in race.competing(period) if one.cohort == cohort.code]
+        if len(members) == 1:
+            yield Problem(
+                rule="alone",
+                severity=Severity.WARNING,
+                says=f"{members[0].names} is alone in {cohort.names} in {period}, so it is scored and not ranked",
+                cure="Give its cohort another district, or let it compete in another cohort",
+            )
 
 
 def _cells(race: Race, found: pd.DataFrame, period: Period) -> Iterator[tuple[Indicator, list[str]]]:

@@ -23,7 +23,7 @@ from ranking.domain.races import Race
 from ranking.domain.rounding import half_up
 from ranking.domain.rules import BY_GOALPOSTS, Normalisation, Normaliser
 from ranking.domain.standings import Standings
-from ranking.domain.trees import leaf_contributions
+from ranking.domain.trees import leaf_contributions, shares
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +159,7 @@ def _lines(grounds: Grounds, place: int, contributions: Sequence[Decimal]) -> It
     race, before, now = grounds.race, grounds.stages.before, grounds.stages.now
     earlier, _ = _adding_up(before, place, Decimal(1).scaleb(-race.scoring.precision - 2))
     had_score = not np.isnan(before.nodes[-1][place])
-    there = float(~np.isnan(now.points[place]) @ now.scorer.weights) or 1.0
+    weights = shares(now.scorer.nodes, now.points[place : place + 1])[0]
     for column, indicator in enumerate(race.indicators):
         points = _known(float(now.points[place, column]))
         low, high = _ends(now, column)
@@ -171,7 +171,7 @@ def _lines(grounds: Grounds, place: int, contributions: Sequence[Decimal]) -> It
             low=low,
             high=high,
             points=points,
-            weight=0.0 if points is None else float(now.scorer.weights[column]) / there,
+            weight=float(weights[column]),
             contribution=contributions[column],
             contribution_before=earlier[column] if had_score else None,
         )

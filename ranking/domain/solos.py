@@ -15,6 +15,7 @@ from ranking.domain.indicators import Measure
 from ranking.domain.normalise import extremes
 from ranking.domain.rounding import key_of
 from ranking.domain.rules import Aggregation, Missing, NoBase, Normaliser, RankMethod
+from ranking.domain.trees import shares
 
 #: With these conventions, catching up with the next one gains a place.
 _COUNTING = frozenset({RankMethod.COMPETITION, RankMethod.DENSE, RankMethod.FRACTIONAL})
@@ -40,8 +41,7 @@ class Solo:
         self._seconds = _seconds(field.values)
         self._extremes = tuple(found[0] for found in extremes(field.values))
         self._ladders = {group: np.sort(self._rivals(group)).tolist() for group in np.unique(scorer.groups).tolist()}
-        there = ~np.isnan(field.points) @ scorer.weights
-        self._whole = there.tolist()
+        self._weights = shares(scorer.nodes, field.points).tolist()
         self._step = 10.0**-scorer.scoring.precision
 
     def _rivals(self, group: int) -> np.ndarray:
@@ -63,13 +63,15 @@ class Solo:
         """Return the value at which the next place is about reached, by the closed form; NaN where there is none."""
         if not self._works or self._alone[place] is None or self._post(place) is None:
             return np.nan
+        if not self._weights[district][place]:
+            return np.nan
         field, scorer = self._field, self._field.scorer
         ladder = self._ladders[int(scorer.groups[district])]
         above = ladder[bisect_right(ladder, field.keys[district])]
         missing = (above - 0.5) * self._step - float(field.bonus[district]) - float(field.nodes[-1][district])
         worst, best = self._post(place) or (0.0, 0.0)
         low, high = scorer.methods[place].bounds
-        share = missing / ((high - low) * float(scorer.weights[place]) / self._whole[district])
+        share = missing / ((high - low) * self._weights[district][place])
         return float(field.values[district, place]) + share * (best - worst)
 
     def rank(self, district: int, place: int, value: float) -> float | None:
@@ -111,7 +113,7 @@ class Solo:
     def _key(self, district: int, place: int, value: float) -> float:
         """Return the district's rank key with this value."""
         field = self._field
-        weight = float(field.scorer.weights[place]) / self._whole[district]
+        weight = self._weights[district][place]
         change = self._points(place, value) - float(field.points[district, place])
         return key_of(float(field.nodes[-1][district]) + weight * change + float(field.bonus[district]), self._step)
 

@@ -91,6 +91,28 @@ def leaf_weights(nodes: Sequence[Node], count: int) -> np.ndarray:
     return found
 
 
+def shares(nodes: Sequence[Node], points: np.ndarray) -> np.ndarray:
+    """Return what of the whole each indicator weighs for each district, given what it has points for.
+
+    In every node the weight of children without points goes to the others; the shape is that of `points`.
+    """
+    count = points.shape[-1]
+    there = [~np.isnan(found) for found in evaluate(nodes, points)]
+    given: dict[int, np.ndarray] = {count + len(nodes) - 1: there[-1].astype(float)}
+    for place in reversed(range(len(nodes))):
+        node = nodes[place]
+        if node.children:
+            present = np.stack(
+                [~np.isnan(points[..., c]) if c < count else there[c - count] for c in node.children], axis=-1
+            )
+            parts = present * node.weights
+            whole = parts.sum(axis=-1, keepdims=True)
+            parts = np.divide(parts, whole, out=np.zeros_like(parts), where=whole > 0)
+            for position, child in enumerate(node.children):
+                given[child] = given[count + place] * parts[..., position]
+    return np.stack([given[leaf] for leaf in range(count)], axis=-1)
+
+
 def evaluate(
     nodes: Sequence[Node], points: np.ndarray, weights: Sequence[np.ndarray] | None = None
 ) -> list[np.ndarray]:

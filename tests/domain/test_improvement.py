@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from ranking.domain.improvement import Improvement, Obstacle, all_needs
 from ranking.domain.indicators import Measure
+from ranking.domain.languages import Names
+from ranking.domain.races import Dimension
 from ranking.domain.rules import Aggregation, Normalisation, Normaliser, RankMethod
 
 POSTS = [(0, 100), (0, 100), (100, 0)]
@@ -55,6 +57,29 @@ def test_every_answer_holds_when_the_field_is_scored_again_and_the_next_smaller_
                     whole.again(whole.replaced(district, place, value)) for value in (need.needed, need.needed - step)
                 )
                 assert there.ranks[district] == need.then < need.rank == whole.ranks[district]
+                assert not short.ranks[district] < need.rank
+
+
+TREE = [
+    indicator("a", 60, posts=(0, 100), dimension="x"),
+    indicator("b", 40, posts=(0, 100), dimension="x"),
+    indicator("c", 100, posts=(0, 100), dimension="y"),
+]
+DIMENSIONS = [Dimension(code=code, names=Names.same(code), weight=weight) for code, weight in (("x", 70), ("y", 30))]
+
+
+@pytest.mark.parametrize("method", [Normaliser.GOALPOSTS, Normaliser.MIN_MAX])
+@given(table=rows)
+@settings(max_examples=30, deadline=None)
+def test_answers_hold_in_a_tree_with_missing_figures_too(method, table):
+    whole = field(TREE, table, dimensions=DIMENSIONS, normalisation=method, data_threshold=0.3)
+    for district, needs in enumerate(all_needs(Improvement(whole))):
+        for place, need in enumerate(needs):
+            if need.obstacle is None:
+                there, short = (
+                    whole.again(whole.replaced(district, place, value)) for value in (need.needed, need.needed - 0.1)
+                )
+                assert there.ranks[district] == need.then < need.rank
                 assert not short.ranks[district] < need.rank
 
 

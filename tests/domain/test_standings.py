@@ -168,6 +168,12 @@ def test_a_figure_that_must_not_be_missing_holds_the_issue():
     assert "D区 has not reported it for 2024-04" in found.says
 
 
+def test_a_district_alone_in_its_cohort_is_told():
+    contest = race([replace(district("A"), cohort="x"), "B", "C", "D"])
+    contest = replace(contest, cohorts=(*contest.cohorts, Cohort(code="x", names=Names.same("独"))))
+    assert "A区 is alone in 独 in 2024-04" in problems(contest, TWO_MONTHS)["alone"].says
+
+
 def test_a_falling_year_to_date_figure_and_a_missing_target_are_told():
     figures = observed(
         rows({"A": 50, "B": 2, "C": 3, "D": 4}, "2024-03-31"), rows({"A": 40, "B": 2, "C": 3, "D": 4}, "2024-04-30")

@@ -13,7 +13,7 @@ from ranking.domain.languages import Names
 from ranking.domain.periods import Period
 from ranking.domain.races import Adjustment, Dimension, Scoring
 from ranking.domain.rules import Aggregation
-from ranking.domain.trees import leaf_contributions, leaf_weights, tree
+from ranking.domain.trees import leaf_contributions, leaf_weights, shares, tree
 
 
 def dimension(code, weight, within=None, aggregation=Aggregation.ARITHMETIC):
@@ -67,6 +67,12 @@ def test_a_dimension_is_scored_from_what_is_there_and_the_threshold_looks_at_the
     assert np.isnan(field(LEAVES, rows, dimensions=DIMENSIONS).keys[0])
     relaxed = field(LEAVES, rows, dimensions=DIMENSIONS, data_threshold=0.7)
     assert relaxed.scores[0] == pytest.approx(0.6 * 50 + 0.4 * 60)
+
+
+def test_the_weight_of_what_is_missing_goes_to_its_siblings():
+    found = field(LEAVES, [[50, 80, 90, None], [50, None, None, None]], dimensions=DIMENSIONS, data_threshold=0.3)
+    weights = shares(found.scorer.nodes, found.points)
+    assert weights.tolist() == pytest.approx(np.array([[0.6, 0.28, 0.12, 0], [1, 0, 0, 0]]))
 
 
 def test_a_dimension_without_indicators_has_no_points_and_no_say():
