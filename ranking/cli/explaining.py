@@ -52,7 +52,7 @@ def print_explanation(race: Race, told: Explanation, *, figures: bool) -> None:
         out.print(_branches(race, told), "")
     if any(line.indicator.measure in AGAINST for line in told.lines):
         out.print(_measured(told), "")
-    if told.rank is not None or told.previous_rank is not None:
+    if told.rank is not None and told.previous_rank is not None:
         out.print(_moves(told), "")
     if figures:
         out.print(_readings(told), "")
@@ -62,11 +62,9 @@ def _headline(told: Explanation) -> str:
     if told.score is None:
         return "Not ranked: too few of its figures are reported."
     rank = "Not ranked: alone in its cohort" if told.rank is None else f"Rank {told.rank:g} of {told.ranked}"
-    before = (
-        ""
-        if told.previous_rank is None
-        else f" (the period before: rank {told.previous_rank:g}, {told.previous_score})"
-    )
+    before = " (not ranked the period before)"
+    if told.previous_rank is not None:
+        before = f" (the period before: rank {told.previous_rank:g}, {told.previous_score})"
     return f"{rank} with {told.score} points{before}"
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from ranking.cli.explaining import with_unit
 from ranking.cli.screen import grid, out, say
 from ranking.domain.improvement import Need, Obstacle
-from ranking.domain.indicators import Indicator
+from ranking.domain.indicators import PERCENTAGE_POINTS, Indicator
 from ranking.domain.languages import Language
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
@@ -65,10 +65,15 @@ def _cells(indicator: Indicator, need: Need) -> tuple[str | Text, ...]:
         str(indicator.names),
         now,
         with_unit(need.needed, indicator),
-        sign + with_unit(abs(change), indicator),
+        sign + _points(with_unit(abs(change), indicator)),
         _amount(indicator, need),
         f"rank {need.then:g}",
     )
+
+
+def _points(change: str) -> str:
+    """Return a change of per cent in percentage points."""
+    return change.removesuffix("%") + str(PERCENTAGE_POINTS.names) if change.endswith("%") else change
 
 
 def _amount(indicator: Indicator, need: Need) -> str:
@@ -80,9 +85,12 @@ def _amount(indicator: Indicator, need: Need) -> str:
 
 
 def amount_of(indicator: Indicator, need: Need) -> Decimal:
-    """Return the change of the quantity behind a measure, in declared units, rounded away from zero to 0.01."""
+    """Return the change of the quantity behind a measure, in declared units, rounded away from zero.
+
+    Counts are whole; money, and what is counted in thousands or the like, has two decimals.
+    """
     exact = half_up(need.amount / float(indicator.unit.scale), Decimal("0.000001"))
-    step = Decimal("0.01")
+    step = Decimal("0.01") if indicator.unit.money or indicator.unit.scale != 1 else Decimal(1)
     whole = exact.quantize(step)
     short = abs(whole) < abs(exact)
     return whole + (step if exact > 0 else -step) if short else whole

@@ -186,3 +186,15 @@ def test_the_japanese_workspace_is_asked_the_same_questions(ranking, words, monk
     assert done.returncode == 0, done.stderr
     assert "Osaka" in done.stdout or words[0] == "rank"
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
+
+
+def test_a_change_of_per_cent_is_told_in_percentage_points_with_the_amount_behind_it(ranking, workspace, flat):
+    text = SCHEDULES.replace("weight: 40", "weight: 40\n        measure: wow").replace(
+        "week: [0, 10]", "week: [-100, 100]"
+    )
+    (workspace / "schedules.yaml").write_text(text, encoding="utf-8")
+    told = flat(ranking("whatif", "contest", WEEK, "乙区").stdout)
+    assert "个百分点" in told
+    needs = as_json(ranking("whatif", "contest", WEEK, "乙区", "--format", "json"))["needs"]
+    [projects] = [need for need in needs if need["indicator"] == "projects"]
+    assert projects["amount"] == int(projects["amount"]), "nobody can bring in a third of a project"
