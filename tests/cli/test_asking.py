@@ -190,7 +190,7 @@ def test_the_japanese_workspace_is_asked_the_same_questions(ranking, words, monk
 
 def test_a_change_of_per_cent_is_told_in_percentage_points_with_the_amount_behind_it(ranking, workspace, flat):
     text = SCHEDULES.replace("weight: 40", "weight: 40\n        measure: wow").replace(
-        "week: [0, 10]", "week: [-100, 100]"
+        "week: [0, 10]", "week: [0, 100]"
     )
     (workspace / "schedules.yaml").write_text(text, encoding="utf-8")
     told = flat(ranking("whatif", "contest", WEEK, "乙区").stdout)
