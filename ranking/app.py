@@ -136,11 +136,11 @@ class App:
 
     def newest_period(self, race: Race, kind: PeriodKind) -> Period | None:
         """Return the newest period that is complete in the figures, or None where there are none."""
-        newest = self.source.load(race).observations.newest
+        newest = self.source.load(race).observations.newest(race.telling)
         if newest is None:
             return None
-        period = Period.containing(kind, newest.date())
-        return period if period.end == newest.date() else period.previous()
+        period = Period.containing(kind, newest)
+        return period if period.end == newest else period.previous()
 
     def standings(self, race: Race, period: Period) -> tuple[tuple[Table, ...], Sequence[Problem]]:
         """Return the standings of a period as tables, and every warning about the figures."""

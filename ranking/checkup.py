@@ -71,8 +71,8 @@ def _template(app: App, name: str) -> Looked:
 
 def _figures(app: App, race: Race) -> Looked:
     loaded = app.source.load(race)
-    newest = loaded.observations.newest
-    return f"the newest is of {newest.date()}" if newest else "none yet", loaded.problems
+    newest = loaded.observations.newest(race.telling)
+    return f"the newest is of {newest}" if newest else "none yet", loaded.problems
 
 
 def _subscribers(app: App) -> Looked:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ranking.cli.screen import grid, out
 from ranking.domain.explain import AGAINST, Explanation, Line
-from ranking.domain.indicators import Indicator
+from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Language
 from ranking.domain.movements import Cause
 from ranking.domain.observations import CellState
@@ -55,7 +55,7 @@ def print_explanation(race: Race, told: Explanation, *, figures: bool) -> None:
     if told.rank is not None and told.previous_rank is not None:
         out.print(_moves(told), "")
     if figures:
-        out.print(_readings(told), "")
+        out.print(_readings(race, told), "")
 
 
 def _headline(told: Explanation) -> str:
@@ -108,10 +108,10 @@ def with_unit(value: Decimal | float, indicator: Indicator) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-indicator.precision)):,f}{indicator.measured_unit.names}"
 
 
-def _plain(value: float, indicator: Indicator) -> str:
-    """Return a quantity behind a measure, in the indicator's own unit."""
-    exact = half_up(value, indicator.unit.scale * _TWO) / indicator.unit.scale
-    return f"{exact.normalize():,f}{indicator.unit.names}"
+def _plain(value: float, unit: Unit) -> str:
+    """Return a quantity behind a measure, in its own unit."""
+    exact = half_up(value, unit.scale * _TWO) / unit.scale
+    return f"{exact.normalize():,f}{unit.names}"
 
 
 def _spread(line: Line) -> str:
@@ -136,8 +136,9 @@ def _measured(told: Explanation) -> Grid:
     for line in told.lines:
         what = AGAINST.get(line.indicator.measure)
         if what:
-            against = "–" if isnan(line.against) else _plain(line.against, line.indicator)
-            observed = "–" if isnan(line.observed) else _plain(line.observed, line.indicator)
+            unit = line.indicator.unit
+            observed = "–" if isnan(line.observed) else _plain(line.observed, unit)
+            against = "–" if isnan(line.against) else _plain(line.against, line.indicator.per_unit or unit)
             drawn.add_row(
                 str(line.indicator.names), str(line.indicator.measure), observed, against, Text(what, style="dim"),
                 figure_or_state(line),
@@ -158,12 +159,13 @@ def _moves(told: Explanation) -> Grid:
     return drawn
 
 
-def _readings(told: Explanation) -> Grid:
+def _readings(race: Race, told: Explanation) -> Grid:
     drawn = grid("indicator", "day", "figure", "file and row", right=("figure",))
-    for line in told.lines:
-        for reading in line.readings:
-            value = "不适用" if reading.value is None else _plain(reading.value, line.indicator)
-            drawn.add_row(str(line.indicator.names), f"{reading.on}", value, f"{reading.file}:{reading.row}")
+    counted = {one.code: one for one in race.counted}
+    for reading in dict.fromkeys(reading for line in told.lines for reading in line.readings):
+        indicator = counted[reading.indicator]
+        value = "不适用" if reading.value is None else _plain(reading.value, indicator.unit)
+        drawn.add_row(str(indicator.names), f"{reading.on}", value, f"{reading.file}:{reading.row}")
     return drawn
 
 
@@ -204,7 +206,8 @@ def as_record(race: Race, told: Explanation) -> dict[str, object]:
         {
             **record,
             "observations": [
-                {"on": str(one.on), "value": one.value, "file": one.file, "row": one.row} for one in line.readings
+                {"indicator": one.indicator, "on": str(one.on), "value": one.value, "file": one.file, "row": one.row}
+                for one in line.readings
             ],
         }
         for record, line in zip(as_records(told), told.lines, strict=True)

@@ -39,12 +39,12 @@ def nothing_reported(race: Race, observations: Observations, measured: Measured,
     """Return the error that nobody reported anything for a period, or None."""
     if not in_period(measured.observed, period).isna().all(axis=None):
         return None
-    newest = observations.newest
+    newest = observations.newest(race.telling)
     if newest is None:
         cure = "Put the reports where `sources:` of schedules.yaml says"
     else:
-        last = Period.containing(period.kind, newest.date())
-        cure = f"The newest figure is of {newest.date()}, in {last}: name that period, or add the newer reports"
+        last = Period.containing(period.kind, newest)
+        cure = f"The newest figure is of {newest}, in {last}: name that period, or add the newer reports"
     return Problem(rule="nothing-reported", says=f"{race.code} has no figure for {period}", cure=cure)
 
 

@@ -28,8 +28,9 @@ from ranking.domain.trees import leaf_contributions, shares
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One observation: its day, its value in stored units (None: not applicable), and where it stands."""
+    """One observation: of what, its day, its value in stored units (None: not applicable), and where it stands."""
 
+    indicator: str
     on: date
     value: float | None
     file: str
@@ -218,11 +219,10 @@ def _readings(observations: Observations, indicator: Indicator, district: str, p
         & frame["indicator"].isin(sorted(names))
         & frame["date"].between(pd.Timestamp(start), pd.Timestamp(period.end))
     ]
+    columns = (mine[name] for name in ("indicator", "date", "value", "applicable", "file", "row"))
     return [
-        Reading(on=day.date(), value=float(value) if applicable else None, file=str(file), row=int(row))
-        for day, value, applicable, file, row in zip(
-            mine["date"], mine["value"], mine["applicable"], mine["file"], mine["row"], strict=True
-        )
+        Reading(indicator=str(code), on=day.date(), value=float(value) if applicable else None, file=file, row=int(row))
+        for code, day, value, applicable, file, row in zip(*columns, strict=True)
     ]
 
 

@@ -86,7 +86,8 @@ def _listed(members: pd.DataFrame, rule: Listing | None, lead: pd.Series | None,
         return []
     ranks = ranked["rank"]
     if best:
-        inside = ranks <= rule.places
+        # Where a tie for the first place is numbered 1.5 or 2, those in it still have nobody ahead of them.
+        inside = np.minimum(ranks, ranks.rank(method="min")) <= rule.places
     else:
         # Counted from the last rank that is there: behind how many does a district stand?
         inside = (ranks.to_numpy()[:, np.newaxis] < ranks.to_numpy()).sum(axis=1) < rule.places

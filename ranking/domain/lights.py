@@ -17,6 +17,7 @@ from ranking.domain.errors import RuleError
 from ranking.domain.rounding import keys_of
 
 _FORM = re.compile(r"(>=|<=|>|<)\s*([-+]?\d+(?:\.\d+)?)")
+_CURE = 'write a sign and a number, such as ">= -10" or "< 0"'
 _PLAIN = str.maketrans({"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "−": "-", "－": "-", "＝": "="})
 
 
@@ -48,14 +49,19 @@ class Bound:
     """
 
     operator: str
+    """One of >=, >, <= and <; RuleError for any other."""
     limit: float
+
+    def __post_init__(self) -> None:
+        if self.operator not in {">=", ">", "<=", "<"}:
+            raise RuleError(str(self), _CURE)
 
     @classmethod
     def parse(cls, text: str) -> Bound:
         """Read `>= -10`, `≥ -10`, `< 5`; raise RuleError for anything else."""
         found = _FORM.fullmatch(text.translate(_PLAIN).strip())
         if not found:
-            raise RuleError(text, 'write a sign and a number, such as ">= -10" or "< 0"')
+            raise RuleError(text, _CURE)
         return cls(operator=found[1], limit=float(found[2]))
 
     def holds(self, values: np.ndarray, *, decimals: int = 2) -> np.ndarray:
@@ -73,7 +79,8 @@ class Bound:
                 return given < limit
 
     def __str__(self) -> str:
-        return f"{self.operator} {self.limit:g}"
+        # All its digits and no exponent, so that it can be read back: a limit in yuan has more than %g's six digits.
+        return f"{self.operator} {np.format_float_positional(self.limit, trim='-')}"
 
 
 @dataclass(frozen=True, kw_only=True)

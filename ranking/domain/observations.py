@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 
 import pandas as pd
@@ -75,7 +77,8 @@ class Observations:
     targets: pd.DataFrame = field(default_factory=empty_frame)
     bases: pd.DataFrame = field(default_factory=empty_frame)
 
-    @property
-    def newest(self) -> pd.Timestamp | None:
-        """The newest date that anything was reported for."""
-        return None if self.reported.empty else pd.Timestamp(self.reported["date"].max())
+    def newest(self, indicators: Collection[str], *, until: date | None = None) -> date | None:
+        """Return the newest date, up to and with `until`, that any of these indicators was reported for."""
+        frame = self.reported[self.reported["indicator"].isin(list(indicators))]
+        dates = frame["date"] if until is None else frame["date"][frame["date"] <= pd.Timestamp(until)]
+        return None if dates.empty else pd.Timestamp(dates.max()).date()

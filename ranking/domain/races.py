@@ -138,6 +138,13 @@ class Race:
         """The indicators that figures are reported for: all but those that a formula computes."""
         return tuple(one for one in (*self.indicators, *self.context) if one.formula is None)
 
+    @property
+    def telling(self) -> frozenset[str]:
+        """Codes of the indicators whose newest figure says how far a race has got: denominators don't."""
+        formulas = [one.formula for one in (*self.indicators, *self.context) if one.formula]
+        operands = frozenset(name for formula in formulas for name in formula.names)
+        return frozenset(one.code for one in self.indicators) | operands
+
     def competing(self, period: Period) -> tuple[District, ...]:
         """Return the districts that take part in a period, in the race's order."""
         return tuple(district for district in self.districts if district.competes(period.end))

@@ -47,7 +47,7 @@ def write_report(
         period=period,
         revision=revision,
         issued_on=issued_on,
-        data_as_of=newest_date(observations, period),
+        data_as_of=observations.newest(race.telling, until=period.end),
         indicators=race.indicators,
         tables=cohort_tables(race, standings),
         totals=city_totals(race, observations, period),
@@ -60,13 +60,6 @@ def cohort_tables(race: Race, standings: Standings) -> tuple[Table, ...]:
     """Return a table for each cohort, in the race's order."""
     rows = _rows(race, standings)
     return tuple(_table(race, cohort, rows, standings.honoured) for cohort in race.cohorts)
-
-
-def newest_date(observations: Observations, period: Period) -> date | None:
-    """Return the newest date up to the period's end that anything was reported for."""
-    dates = observations.reported["date"]
-    known = dates[dates <= pd.Timestamp(period.end)]
-    return None if known.empty else pd.Timestamp(known.max()).date()
 
 
 def city_totals(race: Race, observations: Observations, period: Period) -> dict[str, CityTotal]:

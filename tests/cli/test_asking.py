@@ -42,7 +42,7 @@ def test_an_explanation_walks_from_the_observation_to_the_rank(ranking):
     assert (told["rank"], told["score"], told["previous_score"]) == (1, 66.0, 46.0)
     projects, investment = told["indicators"]
     assert investment["observations"] == [
-        {"on": "2024-05-05", "value": 350000000, "file": "data/weekly.csv", "row": 10}
+        {"indicator": "investment", "on": "2024-05-05", "value": 350000000, "file": "data/weekly.csv", "row": 10}
     ]
     assert (investment["value"], investment["low"], investment["high"]) == (350000000, 0, 500000000)
     assert (investment["points"], investment["weight"], investment["contribution"]) == (70, 0.6, 42)

@@ -36,6 +36,11 @@ def test_who_ties_at_the_edge_is_on_the_list_in_every_convention(ranks):
     assert listed(ranks).black == ("all2", "all3")
 
 
+@pytest.mark.parametrize("ranks", [[1, 1, 3, 4], [1, 1, 2, 3], [2, 2, 3, 4], [1.5, 1.5, 3, 4]])
+def test_who_ties_for_the_first_place_is_on_the_red_list_in_every_convention(ranks):
+    assert listed(ranks).red == ("all0", "all1")
+
+
 def test_the_last_place_is_the_last_that_is_there():
     assert listed([1, 2, 3, np.nan]).black == ("all2",)
 

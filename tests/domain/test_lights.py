@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ranking.domain.errors import RuleError
 from ranking.domain.lights import Bound, Light, Lights, lights
@@ -26,6 +28,17 @@ def test_a_condition_is_a_sign_and_a_number(text, shown):
 def test_anything_else_is_no_condition(text):
     with pytest.raises(RuleError, match="is no condition: write a sign and a number"):
         Bound.parse(text)
+
+
+@given(st.sampled_from([">=", ">", "<=", "<"]), st.floats(-1e12, 1e12))
+def test_what_a_condition_shows_can_be_read_back(operator, limit):
+    bound = Bound(operator=operator, limit=limit)
+    assert Bound.parse(str(bound)) == bound
+
+
+def test_a_sign_that_is_none_is_refused_instead_of_read_as_another():
+    with pytest.raises(RuleError, match="“=> 0” is no condition"):
+        Bound(operator="=>", limit=0)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race, Scoring
 from ranking.domain.report import Report, position
-from ranking.domain.reporting import city_totals, cohort_tables, newest_date, write_report
+from ranking.domain.reporting import city_totals, cohort_tables, write_report
 from ranking.domain.rules import Goalposts, Normalisation, Normaliser
 from ranking.domain.standings import measure_race, rank, score_race
 from ranking.domain.subscribers import Role
@@ -218,8 +218,8 @@ def test_a_report_says_everything_for_every_reader():
 
 def test_figures_of_later_periods_do_not_make_a_report_newer():
     observations = figures(NOW, BEFORE)
-    assert newest_date(observations, WEEK.previous()) == date(2024, 4, 28)
-    assert newest_date(observations, WEEK.previous().previous()) is None
+    assert observations.newest({"money"}, until=WEEK.previous().end) == date(2024, 4, 28)
+    assert observations.newest({"money"}, until=WEEK.previous().previous().end) is None
 
 
 def test_a_race_without_any_figure_is_told_where_reports_belong():

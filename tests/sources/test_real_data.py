@@ -90,5 +90,5 @@ def test_without_a_meaning_the_hyphens_are_told_and_never_taken_for_zero(prefect
 def test_the_file_covers_every_prefecture_to_its_last_day(prefectures):
     observations = prefectures.load(LAYOUT).observations
     assert observations.reported["district"].nunique() == 47
-    assert f"{observations.newest:%Y-%m-%d}" == "2021-01-30"
+    assert str(observations.newest(set(observations.reported["indicator"]))) == "2021-01-30"
     assert observations.totals.empty

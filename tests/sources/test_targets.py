@@ -253,7 +253,7 @@ def test_targets_and_bases_are_no_figures(little):
     little.write("bases.csv", "县区,周,项目,投资", "甲区,2024-W30,5,")
     observations = little.load(TARGETS, BASES).observations
     assert len(observations.reported) == 24
-    assert f"{observations.newest:%Y-%m-%d}" == "2024-05-05"
+    assert str(observations.newest({"projects", "investment"})) == "2024-05-05"
 
 
 def test_every_frame_has_the_columns_and_types_that_were_agreed_with_rows_or_without(little):
