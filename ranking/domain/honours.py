@@ -84,14 +84,9 @@ def _listed(members: pd.DataFrame, rule: Listing | None, lead: pd.Series | None,
     ranked = members[members["rank"].notna()]
     if rule is None or ranked.empty:
         return []
-    ranks = ranked["rank"]
-    if best:
-        # Where a tie for the first place is numbered 1.5 or 2, those in it still have nobody ahead of them.
-        inside = np.minimum(ranks, ranks.rank(method="min")) <= rule.places
-    else:
-        # Counted from the last rank that is there: behind how many does a district stand?
-        inside = (ranks.to_numpy()[:, np.newaxis] < ranks.to_numpy()).sum(axis=1) < rule.places
-    chosen = ranked[inside]
+    # How many stand nearer to the list's end: the same in every convention of ranks, however ties are numbered.
+    ranks = ranked["rank"].to_numpy() * (1 if best else -1)
+    chosen = ranked[(ranks[:, np.newaxis] > ranks).sum(axis=1) < rule.places]
     if rule.condition is None or rule.basis is ListBasis.RANK:
         return [str(code) for code in chosen.index]
     basis = chosen["score"] if rule.basis is ListBasis.SCORE else lead

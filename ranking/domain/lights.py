@@ -96,14 +96,14 @@ class Lights:
     red_after: int | None = None
 
 
-def lights(basis: np.ndarray, rules: Lights) -> np.ndarray:
+def lights(basis: np.ndarray, rules: Lights, *, decimals: int = 2) -> np.ndarray:
     """Return the light of each period and district as a Light's number, NaN where there is nothing to go by.
 
-    `basis` is period × district, oldest first. A period without a light ends a streak.
+    `basis` is period × district, oldest first, and compared to so many decimals. A period without a light ends a
+    streak.
     """
-    shown = np.where(
-        rules.green.holds(basis), Light.GREEN, np.where(rules.yellow.holds(basis), Light.YELLOW, Light.RED)
-    )
+    green, yellow = (bound.holds(basis, decimals=decimals) for bound in (rules.green, rules.yellow))
+    shown = np.where(green, Light.GREEN, np.where(yellow, Light.YELLOW, Light.RED))
     found = np.where(np.isnan(basis), np.nan, shown.astype(float))
     if rules.red_after is None:
         return found

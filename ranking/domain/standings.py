@@ -218,9 +218,9 @@ def _light(one: Indicator, leads: pd.Series, own: pd.Series, periods: list[Perio
     basis = {
         LightBasis.LEAD: lead,
         LightBasis.SHORTFALL: lead / elapsed * 100,
-        LightBasis.VALUE: own.to_numpy().reshape(shape),
+        LightBasis.VALUE: own.to_numpy().reshape(shape) / float(one.measured_unit.scale),
     }[one.lights.on]
-    return lights(basis, one.lights)[-1]
+    return lights(basis, one.lights, decimals=max(2, one.precision))[-1]
 
 
 def _honoured(race: Race, table: pd.DataFrame, lead: pd.DataFrame) -> Honoured | None:

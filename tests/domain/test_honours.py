@@ -41,6 +41,11 @@ def test_who_ties_for_the_first_place_is_on_the_red_list_in_every_convention(ran
     assert listed(ranks).red == ("all0", "all1")
 
 
+@pytest.mark.parametrize("ranks", [[1, 2, 2, 4, 5], [1, 2, 2, 3, 4], [1, 3, 3, 4, 5], [1, 2.5, 2.5, 4, 5]])
+def test_places_are_counted_alike_in_every_convention(ranks):
+    assert listed(ranks, red=3, black=0).red == ("all0", "all1", "all2")
+
+
 def test_the_last_place_is_the_last_that_is_there():
     assert listed([1, 2, 3, np.nan]).black == ("all2",)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,9 @@ from fields import indicator
 from ranking.domain.checks import check_period
 from ranking.domain.districts import Cohort, District, Origin
 from ranking.domain.honours import Honours, ListBasis, Listing
-from ranking.domain.indicators import Kind, Measure
+from ranking.domain.indicators import Kind, Measure, Unit
 from ranking.domain.languages import Names
-from ranking.domain.lights import Bound, Light, Lights
+from ranking.domain.lights import Bound, Light, LightBasis, Lights
 from ranking.domain.observations import Observations, empty_frame
 from ranking.domain.periods import Period
 from ranking.domain.races import Race, Scoring
@@ -141,6 +142,14 @@ def test_a_streak_of_yellow_turns_red():
     )
     lit = standings(race(indicators=[LIT]), figures).lights["a"].tolist()
     assert lit == [Light.RED, Light.YELLOW, Light.GREEN, Light.GREEN]
+
+
+def test_lights_may_look_at_the_value_itself_in_its_declared_unit():
+    yi = Unit(names=Names.same("亿元"), scale=Decimal(10**8), money=True)
+    rules = Lights(green=Bound.parse(">= 5"), yellow=Bound.parse(">= 2"), on=LightBasis.VALUE)
+    figures = observed(rows({"A": 5e8, "B": 4.99e8, "C": 2e8, "D": 0}, "2024-04-30"))
+    lit = standings(race(indicators=[replace(ONE, unit=yi, lights=rules)]), figures).lights["a"].tolist()
+    assert lit == [Light.GREEN, Light.YELLOW, Light.YELLOW, Light.RED]
 
 
 def test_red_and_black_lists_go_by_rank_and_target():
