@@ -6,32 +6,30 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from getpass import getuser
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ranking.config.loader import load_workspace
 from ranking.config.settings import Settings, read_settings, require_smtp
-from ranking.domain.districts import District
-from ranking.domain.errors import Problem
-from ranking.domain.explain import Explanation
-from ranking.domain.history import Path as HistoryPath
-from ranking.domain.improvement import Need
+from ranking.domain.errors import Problem, SettingError
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
-from ranking.domain.report import Position, Table, position_in
+from ranking.domain.report import Table
 from ranking.domain.reporting import cohort_tables
-from ranking.domain.robustness import Robustness
 from ranking.domain.workspace import Workspace
 from ranking.mail.smtp import SmtpSender
+from ranking.ports import IndicatorSource
 from ranking.render.letters import LetterRenderer
 from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Fire, coming, serve
 from ranking.runs.copies import marked_copy
 from ranking.runs.dispatch import deliver_by
 from ranking.runs.engines import EmbeddedEngine
-from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, hold_on_errors, rank_race, report_on
-from ranking.runs.questions import Overview, Then, explained, history, how_robust, overview, what_if
+from ranking.runs.hindsight import AsOf
+from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, rank_race, report_on
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.store.engine import Database, open_engine
@@ -39,6 +37,7 @@ from ranking.store.ledger import SqlLedger
 from ranking.store.migrate import migrate
 from ranking.store.outbox import SqlOutbox
 from ranking.store.owners import new_owner
+from ranking.store.vintages import SqlVintages
 
 Told = Callable[[Letter, Outcome], None]
 
@@ -48,29 +47,73 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def read_moment(text: str, zone: ZoneInfo) -> datetime | int:
+    """Read a vintage's number, a day (its end counts) or a moment; raise SettingError on anything else."""
+    if text.isdigit() and len(text) < 8:
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        cure = "write a vintage's number (3), a day (2024-05-06) or a moment (2024-05-06T09:00)"
+        raise SettingError(f"“{text}” is no moment: {cure}") from error
+    if len(text) <= len("2024-05-06"):
+        moment += timedelta(days=1) - timedelta(microseconds=1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def user() -> str:
+    """Return who is at the machine, as far as it knows."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
 class App:
     """One workspace, with everything it needs, opened when first used."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str], clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environ: Mapping[str, str],
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        as_of: str | None = None,
+    ) -> None:
+        """Open a folder; with `as_of` (a day, a moment or a vintage's number) its figures are those known then."""
         self.folder = folder
+        self._as_of = as_of
         self.clock = clock
-        self._environ = environ
+        self.environ = environ
         self._owner = new_owner()
 
     @cached_property
     def workspace(self) -> Workspace:
         """What schedules.yaml declares."""
-        return load_workspace(self.folder, self._environ)
+        return load_workspace(self.folder, self.environ)
 
     @cached_property
     def settings(self) -> Settings:
         """What the environment sets."""
-        return read_settings(self._environ, self.folder)
+        return read_settings(self.environ, self.folder)
 
     @cached_property
-    def source(self) -> FolderSource:
+    def files(self) -> FolderSource:
         """The workspace's input files."""
         return FolderSource(self.folder, self.workspace)
+
+    @cached_property
+    def source(self) -> IndicatorSource:
+        """The figures: those in the files, or as they were known at a moment."""
+        if self._as_of is None:
+            return self.files
+        moment = read_moment(self._as_of, self.workspace.zone)
+        return AsOf(source=self.files, vintages=self.vintages, moment=moment)
+
+    @cached_property
+    def vintages(self) -> SqlVintages:
+        """The figures as they were known at each load."""
+        return SqlVintages(self._database)
 
     @cached_property
     def renderer(self) -> LetterRenderer:
@@ -101,7 +144,9 @@ class App:
             renderer=self.renderer,
             ledger=self.ledger,
             engine=engine,
+            vintages=self.vintages,
             owner=self._owner,
+            user=user(),
         )
 
     @property
@@ -146,48 +191,6 @@ class App:
         """Return the standings of a period as tables, and every warning about the figures."""
         ranked = rank_race(self.source, race, period)
         return cohort_tables(race, ranked.standings), ranked.warnings
-
-    def explain(
-        self, race: Race, period: Period, district: District, since: Path | None = None
-    ) -> tuple[Explanation, Sequence[Problem]]:
-        """Explain a district's rank; `since` is a copy of the workspace as it was when the issue before was made."""
-        return explained(self.source, race, period, district.code, self._then(race, since) if since else None)
-
-    def _then(self, race: Race, folder: Path) -> Then:
-        """Return a race and its figures as a copy of the workspace has them."""
-        workspace = load_workspace(folder, self._environ)
-        loaded = FolderSource(folder, workspace).load(workspace.race(race.code))
-        hold_on_errors(loaded.problems)
-        return Then(race=workspace.race(race.code), observations=loaded.observations)
-
-    def what_if(self, race: Race, period: Period, district: District) -> tuple[list[Need], Position, Sequence[Problem]]:
-        """Return what each indicator would have to do for a district to gain a place, and where it stands."""
-        needs, tables, warnings = what_if(self.source, race, period, district.code)
-        return needs, position_in(tables, district.code), warnings
-
-    def robustness(self, race: Race, period: Period, *, draws: int, seed: int) -> tuple[Robustness, Sequence[Problem]]:
-        """Return how ranks would differ under other reasonable rules."""
-        return how_robust(self.source, race, period, draws=draws, seed=seed)
-
-    def history(
-        self, race: Race, period: Period, district: District, *, periods: int
-    ) -> tuple[HistoryPath, Sequence[Problem]]:
-        """Return a district's ranks over so many periods, `period` last."""
-        return history(self.source, race, period, district.code, periods=periods)
-
-    def overview(self, race: Race, period: Period, *, periods: int) -> tuple[Overview, Sequence[Problem]]:
-        """Return a whole race over so many periods, `period` last."""
-        return overview(self.source, race, period, periods=periods)
-
-    def last_period(self, race: Race, kind: PeriodKind | None, period: Period | None) -> Period:
-        """Return `period`, or the newest one of that kind that is complete in the figures.
-
-        The kind defaults to that of the race's first edition. Raise InputProblems where there are no figures at all.
-        """
-        if period is not None:
-            return period
-        kind = kind or next(iter(race.editions.values())).period
-        return self.newest_period(race, kind) or Period.containing(kind, self.clock().date()).previous()
 
     def draw_up(self, key: IssueKey) -> DrawnUp:
         """Do everything up to the rendered letters; change nothing."""

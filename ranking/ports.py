@@ -15,6 +15,7 @@ from ranking.domain.observations import Observations
 from ranking.domain.races import Race
 from ranking.domain.report import Report
 from ranking.domain.subscribers import Subscriber
+from ranking.domain.vintages import Cell, Figure, Vintage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +108,7 @@ class Ledger(Protocol):
         engine: Engine,
         owner: str,
         now: datetime,
+        vintage: int | None = None,
     ) -> None:
         """Put every letter of an issue that `owner` has claimed into the outbox, together with the issue's new state.
 
@@ -142,8 +144,32 @@ class Ledger(Protocol):
         """Return where an issue stands, or None where there is none."""
         ...
 
+    def vintage_of(self, race: str, period: str) -> int | None:
+        """Return the vintage that the newest published issue about a period was made from, of any edition."""
+        ...
+
     def summaries(self, key: IssueKey | None = None) -> Sequence[IssueSummary]:
         """Return all issues, newest first, or just one."""
+        ...
+
+
+class Vintages(Protocol):
+    """The figures as they were known at each load that changed something."""
+
+    def take(self, race: str, figures: Mapping[Cell, Figure], *, fingerprint: str, by: str, now: datetime) -> Vintage:
+        """Store the figures as known now; return the newest vintage, which is an old one where nothing changed."""
+        ...
+
+    def all_of(self, race: str) -> Sequence[Vintage]:
+        """Return a race's vintages, newest first."""
+        ...
+
+    def at(self, race: str, moment: datetime | int) -> Vintage:
+        """Return the vintage of that number, or the newest one taken by that moment; raise UnknownName."""
+        ...
+
+    def figures(self, race: str, number: int) -> Mapping[Cell, Figure]:
+        """Return every figure as known in one vintage."""
         ...
 
 

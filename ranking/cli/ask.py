@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ranking.cli.inspect import Format
-from ranking.cli.options import HERE, Workspace, open_app
+from ranking.cli.options import HERE, AsOf, Workspace, open_app
 from ranking.domain.periods import PeriodKind
 
 if TYPE_CHECKING:
@@ -41,17 +41,19 @@ def explain(
     figures: Annotated[bool, typer.Option("--figures", help="List every figure with its file and row.")] = False,
     form: Form = Format.TABLE,
     output: Output = None,
+    as_of: AsOf = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Explain a district's rank, from its figures to what moved it."""
+    from ranking.answers import Answers
     from ranking.cli.explaining import as_record, as_records, print_explanation
     from ranking.cli.screen import print_json, show_problems
     from ranking.cli.standings import write_csv
     from ranking.domain.periods import Period
 
-    app = open_app(workspace)
+    app = open_app(workspace, as_of)
     contest = app.workspace.race(race)
-    told, warnings = app.explain(contest, Period.parse(period), contest.district(district), since)
+    told, warnings = Answers(app).explain(contest, Period.parse(period), contest.district(district), since)
     match Format.CSV if output else form:
         case Format.CSV:
             write_csv(list(as_records(told)), output)
@@ -68,18 +70,20 @@ def whatif(
     district: District,
     form: Form = Format.TABLE,
     output: Output = None,
+    as_of: AsOf = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Show what it would take to gain a place: the smallest change of each figure, verified."""
+    from ranking.answers import Answers
     from ranking.cli.improving import as_records, print_needs
     from ranking.cli.screen import print_json, show_problems
     from ranking.cli.standings import write_csv
     from ranking.domain.periods import Period
 
-    app = open_app(workspace)
+    app = open_app(workspace, as_of)
     contest, about = app.workspace.race(race), Period.parse(period)
     who = contest.district(district)
-    needs, position, warnings = app.what_if(contest, about, who)
+    needs, position, warnings = Answers(app).what_if(contest, about, who)
     match Format.CSV if output else form:
         case Format.CSV:
             write_csv(list(as_records(contest, needs)), output)
@@ -98,17 +102,19 @@ def robustness(
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")] = 1,
     form: Form = Format.TABLE,
     output: Output = None,
+    as_of: AsOf = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Show how sure each rank is under other weights, normalisers and means."""
+    from ranking.answers import Answers
     from ranking.cli.doubting import as_record, as_records, print_robustness
     from ranking.cli.screen import print_json, show_problems
     from ranking.cli.standings import write_csv
     from ranking.domain.periods import Period
 
-    app = open_app(workspace)
+    app = open_app(workspace, as_of)
     contest, about = app.workspace.race(race), Period.parse(period)
-    found, warnings = app.robustness(contest, about, draws=draws, seed=seed)
+    found, warnings = Answers(app).robustness(contest, about, draws=draws, seed=seed)
     match Format.CSV if output else form:
         case Format.CSV:
             write_csv(list(as_records(contest, about, found)), output)
@@ -134,14 +140,16 @@ def history(
     ] = None,
     form: Form = Format.TABLE,
     output: Output = None,
+    as_of: AsOf = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Show ranks over time: best and worst, streaks, movers; and what each indicator decides in effect."""
+    from ranking.answers import Answers
     from ranking.domain.periods import Period
 
-    app = open_app(workspace)
+    app = open_app(workspace, as_of)
     contest = app.workspace.race(race)
-    last = app.last_period(contest, by, Period.parse(until) if until else None)
+    last = Answers(app).last_period(contest, by, Period.parse(until) if until else None)
     shape = Format.CSV if output else form
     if district is None:
         _overview(app, contest, last, n, shape, output)
@@ -150,12 +158,13 @@ def history(
 
 
 def _path(app: App, race: Contest, last: Period, n: int, district: str, form: Format, output: Path | None) -> None:
+    from ranking.answers import Answers
     from ranking.cli.histories import as_grid, as_records, summary_lines
     from ranking.cli.screen import out, print_json, say, show_problems
     from ranking.cli.standings import write_csv
 
     who = race.district(district)
-    path, warnings = app.history(race, last, who, periods=n)
+    path, warnings = Answers(app).history(race, last, who, periods=n)
     match form:
         case Format.CSV:
             write_csv(as_records(path), output)
@@ -170,11 +179,12 @@ def _path(app: App, race: Contest, last: Period, n: int, district: str, form: Fo
 
 
 def _overview(app: App, race: Contest, last: Period, n: int, form: Format, output: Path | None) -> None:
+    from ranking.answers import Answers
     from ranking.cli.overviews import as_record, as_records, print_overview
     from ranking.cli.screen import print_json, show_problems
     from ranking.cli.standings import write_csv
 
-    found, warnings = app.overview(race, last, periods=n)
+    found, warnings = Answers(app).overview(race, last, periods=n)
     match form:
         case Format.CSV:
             write_csv(list(as_records(race, found)), output)

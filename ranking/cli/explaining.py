@@ -75,8 +75,7 @@ def _points(told: Explanation) -> Grid:
         right=("figure", "rank", "points", "weight", "adds", "change"), whole=("points", "weight", "adds", "change"),
     )  # fmt: skip
     for line in told.lines:
-        before = line.contribution_before
-        change = "" if before is None or told.unrounded is None else _signed(line.contribution - before)
+        change = "" if line.change is None or told.unrounded is None else _signed(line.change)
         drawn.add_row(
             str(line.indicator.names),
             figure_or_state(line),
@@ -108,7 +107,7 @@ def with_unit(value: Decimal | float, indicator: Indicator) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-indicator.precision)):,f}{indicator.measured_unit.names}"
 
 
-def _plain(value: float, unit: Unit) -> str:
+def amount(value: float, unit: Unit) -> str:
     """Return a quantity behind a measure, in its own unit."""
     exact = half_up(value, unit.scale * _TWO) / unit.scale
     return f"{exact.normalize():,f}{unit.names}"
@@ -137,8 +136,8 @@ def _measured(told: Explanation) -> Grid:
         what = AGAINST.get(line.indicator.measure)
         if what:
             unit = line.indicator.unit
-            observed = "–" if isnan(line.observed) else _plain(line.observed, unit)
-            against = "–" if isnan(line.against) else _plain(line.against, line.indicator.per_unit or unit)
+            observed = "–" if isnan(line.observed) else amount(line.observed, unit)
+            against = "–" if isnan(line.against) else amount(line.against, line.indicator.per_unit or unit)
             drawn.add_row(
                 str(line.indicator.names), str(line.indicator.measure), observed, against, Text(what, style="dim"),
                 figure_or_state(line),
@@ -164,7 +163,7 @@ def _readings(race: Race, told: Explanation) -> Grid:
     counted = {one.code: one for one in race.counted}
     for reading in dict.fromkeys(reading for line in told.lines for reading in line.readings):
         indicator = counted[reading.indicator]
-        value = "不适用" if reading.value is None else _plain(reading.value, indicator.unit)
+        value = "不适用" if reading.value is None else amount(reading.value, indicator.unit)
         drawn.add_row(str(indicator.names), f"{reading.on}", value, f"{reading.file}:{reading.row}")
     return drawn
 
@@ -196,7 +195,7 @@ def as_records(told: Explanation) -> Iterator[dict[str, object]]:
             "points": line.points,
             "weight": line.weight,
             "contribution": line.contribution,
-            "contribution_before": line.contribution_before,
+            "change": line.change,
         }
 
 

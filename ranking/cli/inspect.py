@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ranking.cli.options import HERE, Json, Workspace, open_app
+from ranking.cli.options import HERE, AsOf, Json, Workspace, open_app
 from ranking.domain.languages import Language
 
 
@@ -70,6 +70,7 @@ def rank(
         Path | None,
         typer.Option("-o", "--output", metavar="FILE", help="Write CSV there, so that Excel opens it right."),
     ] = None,
+    as_of: AsOf = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Show the standings of a race in a period."""
@@ -77,7 +78,7 @@ def rank(
     from ranking.cli.standings import as_grids, as_records, lists_of, write_csv
     from ranking.domain.periods import Period
 
-    app = open_app(workspace)
+    app = open_app(workspace, as_of)
     contest = app.workspace.race(race)
     about = Period.parse(period)
     tables, warnings = app.standings(contest, about)
@@ -106,12 +107,13 @@ def preview(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the files go.")] = Path(
         "letters"
     ),
+    as_of: AsOf = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Write a letter's subject, HTML and text as files; send nothing."""
     from ranking.cli.screen import out, say
 
-    app = open_app(workspace)
+    app = open_app(workspace, as_of)
     key = app.issue_key(issue, of_newest_figures=True)
     code = app.workspace.race(key.race).district(district).code if district else None
     content = app.preview(key, lang, code)

@@ -18,11 +18,15 @@ Workspace = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="MOMENT", help="The figures as known then: a vintage's number, a day or a moment."),
+]
 HERE = Path()
 
 
-def open_app(workspace: Path) -> App:
-    """Open a workspace."""
+def open_app(workspace: Path, as_of: str | None = None) -> App:
+    """Open a workspace; with `as_of`, its figures are those known then."""
     from ranking.app import App
 
-    return App(workspace, os.environ)
+    return App(workspace, os.environ, as_of=as_of)

@@ -27,15 +27,19 @@ class Settings:
 
     smtp: SmtpAddress | None
     database_url: str = field(repr=False)
+    database_exists: bool = True
+    """False where the database would be a file that nobody has made yet."""
 
 
 def read_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     """Read the environment; the database defaults to a file in the workspace. Raises SettingError."""
     smtp = environ.get("RANKING_SMTP_URL", "").strip()
     database = environ.get("RANKING_DATABASE_URL", "").strip()
+    file = (folder / "ranking.sqlite3").resolve()
     return Settings(
         smtp=_smtp_address(smtp) if smtp else None,
-        database_url=database or f"sqlite:///{(folder / 'ranking.sqlite3').resolve()}",
+        database_url=database or f"sqlite:///{file}",
+        database_exists=bool(database) or file.exists(),
     )
 
 

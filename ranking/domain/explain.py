@@ -59,7 +59,8 @@ class Line:
     points: float | None
     weight: float
     contribution: Decimal
-    contribution_before: Decimal | None
+    change: Decimal | None
+    """What it adds more than the period before; None where the district had no score then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,12 +139,16 @@ def _row(table: pd.DataFrame, district: str) -> dict[str, Any]:
     return {str(key): value for key, value in table.loc[district].items()}
 
 
+def _contributions(field: Field, place: int) -> np.ndarray:
+    return leaf_contributions(field.scorer.nodes, field.points)[place]
+
+
 def _adding_up(field: Field, place: int, step: Decimal) -> tuple[list[Decimal], Decimal | None]:
     """Return the contributions, rounded so that they add up to the unrounded score less bonus, and that score.
 
     The remainders of rounding down are handed to the largest ones (Hamilton's method).
     """
-    exact = leaf_contributions(field.scorer.nodes, field.points)[place]
+    exact = _contributions(field, place)
     whole = float(field.nodes[-1][place])
     if np.isnan(whole):
         return [Decimal(0)] * len(exact), None
@@ -158,7 +163,8 @@ def _adding_up(field: Field, place: int, step: Decimal) -> tuple[list[Decimal], 
 
 def _lines(grounds: Grounds, place: int, contributions: Sequence[Decimal]) -> Iterator[Line]:
     race, before, now = grounds.race, grounds.stages.before, grounds.stages.now
-    earlier, _ = _adding_up(before, place, Decimal(1).scaleb(-race.scoring.precision - 2))
+    step = Decimal(1).scaleb(-race.scoring.precision - 2)
+    changes = _contributions(now, place) - _contributions(before, place)
     had_score = not np.isnan(before.nodes[-1][place])
     weights = shares(now.scorer.nodes, now.points[place : place + 1])[0]
     for column, indicator in enumerate(race.indicators):
@@ -174,7 +180,7 @@ def _lines(grounds: Grounds, place: int, contributions: Sequence[Decimal]) -> It
             points=points,
             weight=float(weights[column]),
             contribution=contributions[column],
-            contribution_before=earlier[column] if had_score else None,
+            change=half_up(float(changes[column]), step) if had_score else None,
         )
 
 

@@ -90,6 +90,13 @@ def _not_competing(race: Race, periods: list[Period]) -> np.ndarray:
     return np.array([not district.competes(period.end) for period in periods for district in race.districts])
 
 
+def states_of(race: Race, observations: Observations, period: Period) -> dict[str, dict[str, CellState]]:
+    """Return why each cell of a period holds what it holds, by district and indicator."""
+    states = in_period(measure_race(race, observations, period).states, period)
+    found = states.to_dict("index")
+    return {str(code): {str(name): CellState(int(one)) for name, one in line.items()} for code, line in found.items()}
+
+
 def score_race(race: Race, measured: Measured, period: Period) -> Scored:
     """Score and rank every period in `measured` by the race's rules."""
     return score(

@@ -20,8 +20,9 @@ from ranking.domain.reporting import write_report
 from ranking.domain.scoring import Scored
 from ranking.domain.standings import Standings, measure_race, rank, score_race
 from ranking.domain.subscribers import Subscriber
+from ranking.domain.vintages import Vintage, cells_of
 from ranking.domain.workspace import Workspace
-from ranking.ports import Engine, IndicatorSource, Ledger, Renderer
+from ranking.ports import Engine, IndicatorSource, Ledger, Renderer, Vintages
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,10 @@ class Desk(Drafting):
 
     ledger: Ledger
     engine: Engine
+    vintages: Vintages
     owner: str
+    user: str = "ranking"
+    """Who is at the machine: each vintage says who took it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +64,7 @@ class DrawnUp:
     """An issue before it is sent: what it says, to whom, and what was noticed on the way."""
 
     report: Report
+    observations: Observations
     variants: Mapping[str, Content]
     drafts: Sequence[Draft]
     warnings: Sequence[Problem]
@@ -87,25 +92,26 @@ def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: dateti
 
 def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     """Do everything up to the rendered letters; change nothing. Errors in the figures are raised as InputProblems."""
-    report, warnings = report_on(drafting, key, now=now)
+    report, ranked = report_on(drafting, key, now=now)
+    warnings = ranked.warnings
     edition = drafting.workspace.race(key.race).edition(key.edition)
     readers = [reader for reader in drafting.source.subscribers() if reader.wants(edition.code, edition.audience)]
     if not readers:
         warnings = [*warnings, _nobody(drafting.workspace, edition)]
     variants = render(drafting.renderer, report, readers)
     drafts = [Draft(address=r.address, name=r.name, variant=variant_name(report, r)) for r in readers]
-    return DrawnUp(report=report, variants=variants, drafts=drafts, warnings=warnings)
+    return DrawnUp(report=report, observations=ranked.observations, variants=variants, drafts=drafts, warnings=warnings)
 
 
-def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Report, Sequence[Problem]]:
-    """Return what the issue says, and the warnings about its figures."""
+def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Report, Ranked]:
+    """Return what the issue says, and the standings behind it with the warnings about its figures."""
     race = drafting.workspace.race(key.race)
     edition = race.edition(key.edition)
     refuse_wrong_period(edition, key.period, now)
     ranked = rank_race(drafting.source, race, key.period)
     today = now.astimezone(edition.zone).date()
     report = write_report(race, edition, ranked.standings, ranked.observations, issued_on=today, revision=key.revision)
-    return report, ranked.warnings
+    return report, ranked
 
 
 def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
@@ -147,6 +153,7 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
     edition = race.edition(key.edition)
     for problem in drawn.warnings:
         log.warning("%s: %s", key, problem)
+    taken = take_vintage(desk, race, drawn.observations, now=now)
     desk.ledger.publish(
         key,
         variants=drawn.variants,
@@ -156,8 +163,16 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
         engine=desk.engine,
         owner=desk.owner,
         now=now,
+        vintage=taken.number,
     )
     return IssueState.WAITING if edition.sign_off else IssueState.SENDING
+
+
+def take_vintage(desk: Desk, race: Race, observations: Observations, *, now: datetime) -> Vintage:
+    """Keep the figures as they are known now; nothing is stored where nothing changed."""
+    return desk.vintages.take(
+        race.code, cells_of(observations), fingerprint=desk.source.fingerprint(race), by=desk.user, now=now
+    )
 
 
 def _fingerprint(desk: Desk, race: Race, drawn: DrawnUp) -> str:

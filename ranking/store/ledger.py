@@ -63,11 +63,13 @@ class SqlLedger:
         engine: Engine,
         owner: str,
         now: datetime,
+        vintage: int | None = None,
     ) -> None:
         """Put every letter of a claimed issue into the outbox, in one transaction with the issue's new state."""
         state = IssueState.WAITING if sign_off else IssueState.SENDING
         with transaction(self._database) as connection:
-            issue_id = _move(connection, key, IssueState.LOADING, state, of=owner, fingerprint=fingerprint, **_NOBODY)
+            made_of = {"fingerprint": fingerprint, "vintage": vintage}
+            issue_id = _move(connection, key, IssueState.LOADING, state, of=owner, **made_of, **_NOBODY)
             ids = _insert_variants(connection, issue_id, variants)
             _insert_letters(connection, issue_id, _one_each(drafts), ids, now)
             engine.enqueue(connection, _letter_ids(connection, issue_id))
@@ -119,6 +121,13 @@ class SqlLedger:
         with transaction(self._database) as connection:
             found = connection.execute(select(issue.c.state).where(is_issue(key))).scalar_one_or_none()
         return IssueState(found) if found else None
+
+    def vintage_of(self, race: str, period: str) -> int | None:
+        """Return the vintage that the newest published issue about a period was made from, of any edition."""
+        about = (issue.c.race == race) & (issue.c.period == period) & issue.c.vintage.is_not(None)
+        query = select(issue.c.vintage).where(about).order_by(issue.c.id.desc()).limit(1)
+        with transaction(self._database) as connection:
+            return connection.execute(query).scalar_one_or_none()
 
     def summaries(self, key: IssueKey | None = None) -> Sequence[IssueSummary]:
         """Return all issues, newest first, or just one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 from ranking.store.types import UTCDateTime
 
@@ -32,6 +32,7 @@ issue = Table(
     Column("signed_by", String(200)),
     Column("signed_at", UTCDateTime),
     Column("fingerprint", String(64)),
+    Column("vintage", Integer),
     Column("problems", Text, nullable=False, server_default="[]"),
     UniqueConstraint("race", "edition", "period", "revision"),
 )
@@ -90,4 +91,37 @@ watermark = Table(
     Column("race", String(100), primary_key=True),
     Column("edition", String(100), primary_key=True),
     Column("through", UTCDateTime, nullable=False),
+)
+
+vintage = Table(
+    "vintage",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("race", String(100), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("taken_at", UTCDateTime, nullable=False),
+    Column("taken_by", String(200), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("revised", Integer, nullable=False),
+    Column("withdrawn", Integer, nullable=False),
+    UniqueConstraint("race", "number"),
+)
+
+cell = Table(
+    "cell",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("race", String(100), nullable=False),
+    Column("book", String(20), nullable=False),
+    Column("district", String(200), nullable=False),
+    Column("indicator", String(100), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("value", Double),
+    Column("file", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("since", Integer, nullable=False),
+    Column("until", Integer),
+    UniqueConstraint("race", "book", "district", "indicator", "on", "since"),
+    Index(None, "race", "until"),
 )

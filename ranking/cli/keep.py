@@ -1,0 +1,87 @@
+"""Commands about what is known and since when: load, vintages, diff, coverage."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ranking.cli.options import HERE, AsOf, Json, Workspace, open_app
+
+Race = Annotated[str, typer.Argument(metavar="RACE", help="Such as investment.")]
+When = Annotated[str, typer.Argument(metavar="PERIOD", help="2024-W18, 2024-04, 2024-Q1 or 2024.")]
+
+
+def load(
+    race: Annotated[str | None, typer.Argument(metavar="[RACE]", help="Without: every race.")] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Read the files and keep what changed as a new vintage; the same files again change nothing."""
+    from ranking.answers import Answers
+    from ranking.cli.screen import say, show_problems
+
+    app = open_app(workspace)
+    for contest in [app.workspace.race(race)] if race else app.workspace.races.values():
+        taken, warnings = Answers(app).keep(contest)
+        counts = f"{taken.added} new, {taken.revised} revised, {taken.withdrawn} withdrawn"
+        say(f"{contest.code}: vintage {taken.number} ({counts}), of {taken.taken_at:%Y-%m-%d %H:%M} UTC", good=True)
+        show_problems(warnings)
+
+
+def vintages(race: Race, workspace: Workspace = HERE, json: Json = False) -> None:
+    """Show what was loaded when, by whom, and how much of it was new or revised."""
+    from dataclasses import asdict
+
+    from ranking.cli.screen import grid, out, print_json
+
+    app = open_app(workspace)
+    kept = app.vintages.all_of(app.workspace.race(race).code)
+    if json:
+        return print_json([asdict(one) for one in kept])
+    figures = ("number", "new", "revised", "withdrawn")
+    table = grid("number", "taken", "by", "new", "revised", "withdrawn", right=figures)
+    for one in kept:
+        local = one.taken_at.astimezone(app.workspace.zone)
+        counts = (str(count) for count in (one.added, one.revised, one.withdrawn))
+        table.add_row(str(one.number), f"{local:%Y-%m-%d %H:%M}", one.taken_by, *counts)
+    out.print(table)
+    return None
+
+
+def diff(
+    race: Race,
+    period: When,
+    between: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--between", metavar="T1 T2", help="Two moments or vintages; default: the two newest vintages."),
+    ] = None,
+    workspace: Workspace = HERE,
+    json: Json = False,
+) -> None:
+    """Show which figures were revised, late or withdrawn, and what that did to the ranks of a period."""
+    from ranking.answers import Answers
+    from ranking.cli.comparing import as_record, print_difference
+    from ranking.cli.screen import print_json
+    from ranking.domain.periods import Period
+
+    app = open_app(workspace)
+    contest, about = app.workspace.race(race), Period.parse(period)
+    found = Answers(app).difference(contest, about, *(between or (None, None)))
+    if json:
+        return print_json(as_record(contest, about, found))
+    return print_difference(contest, about, found)
+
+
+def coverage(race: Race, period: When, as_of: AsOf = None, workspace: Workspace = HERE, json: Json = False) -> None:
+    """Show which figures of a period are there, late, not due, not applicable or carried."""
+    from ranking.answers import Answers
+    from ranking.cli.comparing import coverage_records, print_coverage
+    from ranking.cli.screen import print_json
+    from ranking.domain.periods import Period
+
+    app = open_app(workspace, as_of)
+    contest, about = app.workspace.race(race), Period.parse(period)
+    states = Answers(app).coverage(contest, about)
+    if json:
+        return print_json(list(coverage_records(contest, about, states)))
+    return print_coverage(contest, about, states)
