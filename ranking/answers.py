@@ -8,7 +8,7 @@ from pathlib import Path
 from ranking.app import App, read_moment, user
 from ranking.config.loader import load_workspace
 from ranking.domain.districts import District
-from ranking.domain.errors import Problem
+from ranking.domain.errors import Problem, Severity
 from ranking.domain.explain import Explanation
 from ranking.domain.history import Path as HistoryPath
 from ranking.domain.improvement import Need
@@ -20,7 +20,7 @@ from ranking.domain.robustness import Robustness
 from ranking.domain.standings import states_of
 from ranking.domain.vintages import Vintage, cells_of
 from ranking.runs.hindsight import Difference, difference, observations_in
-from ranking.runs.issue import hold_on_errors
+from ranking.runs.issue import answered, hold_on_errors, rank_race
 from ranking.runs.questions import Overview, Then, explained, history, how_robust, overview, what_if
 from ranking.sources.folder import FolderSource
 
@@ -53,6 +53,18 @@ class Answers:
         figures = cells_of(loaded.observations)
         taken = self.app.vintages.take(race.code, figures, fingerprint=fingerprint, by=user(), now=self.app.clock())
         return taken, loaded.problems
+
+    def doubts(self, race: Race, period: Period) -> list[Problem]:
+        """Return what holds issues about a period until somebody answers for it, in a lasting order."""
+        warnings = rank_race(self.app.source, race, period).warnings
+        told = answered(warnings, self.app.acknowledged(race.code))
+        return sorted(
+            (one for one in told if one.mark and one.severity is Severity.ERROR), key=lambda one: one.mark or ""
+        )
+
+    def acknowledge(self, race: Race, doubt: Problem, *, by: str, reason: str) -> None:
+        """Answer for one doubt: the issue no longer waits for it, as long as the figure stays as it is."""
+        self.app.acknowledgements.answer(race.code, doubt.mark or "", by=by, reason=reason, now=self.app.clock())
 
     def coverage(self, race: Race, period: Period) -> dict[str, dict[str, CellState]]:
         """Return why each cell of a period holds what it holds, by district and indicator."""

@@ -32,6 +32,7 @@ from ranking.runs.hindsight import AsOf
 from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, rank_race, report_on
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
+from ranking.store.acknowledgements import SqlAcknowledgements
 from ranking.store.engine import Database, open_engine
 from ranking.store.ledger import SqlLedger
 from ranking.store.migrate import migrate
@@ -131,6 +132,11 @@ class App:
         return SqlOutbox(self._database)
 
     @cached_property
+    def acknowledgements(self) -> SqlAcknowledgements:
+        """Who has answered for which doubt."""
+        return SqlAcknowledgements(self._database)
+
+    @cached_property
     def _database(self) -> Database:
         engine = open_engine(self.settings.database_url)
         migrate(engine)
@@ -145,6 +151,7 @@ class App:
             ledger=self.ledger,
             engine=engine,
             vintages=self.vintages,
+            acknowledged=self.acknowledged,
             owner=self._owner,
             user=user(),
         )
@@ -152,7 +159,13 @@ class App:
     @property
     def drafting(self) -> Drafting:
         """What issues are drawn up with; the database isn't touched."""
-        return Drafting(workspace=self.workspace, source=self.source, renderer=self.renderer)
+        return Drafting(
+            workspace=self.workspace, source=self.source, renderer=self.renderer, acknowledged=self.acknowledged
+        )
+
+    def acknowledged(self, race: str) -> Mapping[str, str]:
+        """Return which doubts about a race's figures somebody has answered for, by mark."""
+        return self.acknowledgements.all_of(race) if self.settings.database_exists else {}
 
     def engine(self, *, issue: IssueKey | None = None, patience: timedelta | None = None) -> EmbeddedEngine:
         """Return the engine over this workspace's outbox."""

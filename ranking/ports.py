@@ -173,6 +173,18 @@ class Vintages(Protocol):
         ...
 
 
+class Acknowledgements(Protocol):
+    """Who has answered for which doubt, and why."""
+
+    def answer(self, race: str, mark: str, *, by: str, reason: str, now: datetime) -> None:
+        """Keep an answer; a later one for the same mark stands in its place."""
+        ...
+
+    def all_of(self, race: str) -> Mapping[str, str]:
+        """Return who and why, by mark."""
+        ...
+
+
 class Outbox(Protocol):
     """The letters and what became of them."""
 

@@ -85,3 +85,34 @@ def coverage(race: Race, period: When, as_of: AsOf = None, workspace: Workspace 
     if json:
         return print_json(list(coverage_records(contest, about, states)))
     return print_coverage(contest, about, states)
+
+
+def acknowledge(
+    race: Race,
+    period: When,
+    number: Annotated[
+        int | None, typer.Argument(metavar="[NUMBER]", min=1, help="Which doubt; without: list them.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who answers for the figure.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it is right.")] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Answer for a figure that holds an issue because it can hardly be right; until the figure changes."""
+    from ranking.answers import Answers
+    from ranking.cli.screen import out, say
+    from ranking.domain.periods import Period
+
+    app = open_app(workspace)
+    contest = app.workspace.race(race)
+    answers = Answers(app)
+    doubts = answers.doubts(contest, Period.parse(period))
+    if number is None:
+        for place, doubt in enumerate(doubts, start=1):
+            out.print(f"{place:>3}  {doubt.says}. {doubt.cure}", markup=False)
+        return say(f"{len(doubts)} to answer for" if doubts else "Nothing holds an issue about this period.")
+    if not (by and reason and by.strip() and reason.strip()):
+        raise typer.BadParameter("say who answers and why: --by NAME --reason TEXT")
+    if number > len(doubts):
+        raise typer.BadParameter(f"there are {len(doubts)}: run it without a number to see them")
+    answers.acknowledge(contest, doubts[number - 1], by=by.strip(), reason=reason.strip())
+    return say(f"{doubts[number - 1].says}: {by.strip()} answers for it", good=True)

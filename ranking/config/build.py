@@ -10,6 +10,7 @@ from ranking.config import schema
 from ranking.config.build_rules import (
     build_adjustments,
     build_dimensions,
+    build_gate,
     build_honours,
     build_indicators,
     build_scoring,
@@ -66,6 +67,7 @@ def _race(code: str, given: schema.Race, zone: ZoneInfo) -> Race:
         dimensions=build_dimensions(given.dimensions),
         adjustments=build_adjustments(given.adjustments),
         honours=build_honours(given.lists),
+        gate=build_gate(given.gate),
         scoring=build_scoring(given.scoring),
         editions={key: _edition(key, one, zone) for key, one in given.editions.items()},
     )

@@ -13,6 +13,7 @@ from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.lights import Bound, Lights
 from ranking.domain.periods import Period
+from ranking.domain.plausibility import DEFAULTS, Check, Rule
 from ranking.domain.races import Adjustment, Dimension, Scoring
 from ranking.domain.rules import Goalposts, Missing, Normalisation, Normaliser
 
@@ -139,4 +140,16 @@ def _listings(given: Mapping[str, rule_schema.ListRules]) -> dict[str, Listing]:
             places=one.places, condition=Bound.parse(one.condition) if one.condition else None, basis=one.on
         )
         for cohort, one in given.items()
+    }
+
+
+def build_gate(given: Mapping[Rule, rule_schema.GateRule]) -> dict[Rule, Check]:
+    """Return the plausibility rules that the file changes; what it leaves out stays as usual."""
+    return {
+        rule: Check(
+            stance=one.stance or DEFAULTS[rule].stance,
+            limit=DEFAULTS[rule].limit if one.limit is None else one.limit,
+            why=one.why or DEFAULTS[rule].why,
+        )
+        for rule, one in given.items()
     }

@@ -11,6 +11,7 @@ from ranking.domain.honours import ListBasis
 from ranking.domain.indicators import Gaps, January, Kind, Measure
 from ranking.domain.lights import LightBasis
 from ranking.domain.periods import PeriodKind
+from ranking.domain.plausibility import Stance
 from ranking.domain.rules import Aggregation, Direction, Missing, NoBase, Normaliser, RankMethod
 
 
@@ -126,6 +127,14 @@ class Lists(Model):
     exempt: dict[Text, Line] = Field(
         default={}, description="Districts that are never on the black list: code and reason."
     )
+
+
+class GateRule(Model):
+    """What one plausibility rule does."""
+
+    stance: Stance | None = Field(None, description="block holds the issue until somebody answers for it; warn; off.")
+    limit: float | None = Field(None, gt=0, description="How far is too far; what it means depends on the rule.")
+    why: Line | None = Field(None, description="Why the rule is there: stands behind every doubt.")
 
 
 class Indicator(Normalising):

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
-from ranking.config.rule_schema import Adjustment, Dimension, Indicator, Lists, Scoring
+from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicator, Lists, Scoring
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Gives, Mark, Shape
 from ranking.domain.periods import PeriodKind
+from ranking.domain.plausibility import Rule
 from ranking.domain.subscribers import Role
 
 
@@ -107,6 +108,10 @@ class Race(Model):
     dimensions: dict[Code, Dimension] = Field(default={}, description="Groups of indicators, of any depth.")
     indicators: dict[Code, Indicator] = Field(min_length=1)
     adjustments: list[Adjustment] = Field(default=[], description="Bonus points and deductions, with their reasons.")
+    gate: dict[Rule, GateRule] = Field(
+        default={},
+        description="Plausibility rules: unit-slip, tenfold, jump, negative, completion, tiny-base, stale, deciding.",
+    )
     lists: Lists | None = Field(None, description="Red and black lists (红黑榜).")
     sources: list[Source] = Field(min_length=1, description="Where the figures lie.")
     editions: dict[Code, Edition] = Field(min_length=1)

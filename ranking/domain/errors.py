@@ -106,6 +106,8 @@ class Problem:
     cure: str
     place: Place | None = None
     severity: Severity = Severity.ERROR
+    mark: str | None = None
+    """What names a doubt together with the value doubted, so that somebody may answer for just that."""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

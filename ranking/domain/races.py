@@ -15,6 +15,7 @@ from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.plausibility import Check, Rule
 from ranking.domain.rules import Aggregation, Direction, Goalposts, Normalisation, Normaliser, RankMethod
 from ranking.domain.subscribers import Role
 
@@ -96,6 +97,8 @@ class Race:
     dimensions: tuple[Dimension, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     honours: Honours | None = None
+    gate: Mapping[Rule, Check] = field(default_factory=dict)
+    """The plausibility rules that differ from the usual ones."""
     scoring: Scoring = field(default_factory=Scoring)
     totals: tuple[Total, ...] = ()
     editions: Mapping[str, Edition] = field(default_factory=dict)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from ranking.domain.errors import Problem
 from ranking.domain.honours import Honoured, honours
 from ranking.domain.indicators import Indicator, Measure
 from ranking.domain.lights import LightBasis, lights
 from ranking.domain.measures import Measured, in_period, measure
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
+from ranking.domain.plausibility import HISTORY, Field, implausible
 from ranking.domain.races import Race
 from ranking.domain.ranks import ranks_within
 from ranking.domain.scoring import Scored, score
@@ -88,6 +90,14 @@ def _until(period: Period, count: int) -> list[Period]:
 
 def _not_competing(race: Race, periods: list[Period]) -> np.ndarray:
     return np.array([not district.competes(period.end) for period in periods for district in race.districts])
+
+
+def doubts_about(race: Race, observations: Observations, scored: Scored, period: Period) -> list[Problem]:
+    """Return which of a period's figures can hardly be right; what holds the issue is an error with a mark."""
+    measured = measure_race(race, observations, period, back=HISTORY)
+    names = {district.code: str(district.names) for district in race.districts}
+    contributions = in_period(scored.contributions, period).to_numpy()
+    return list(implausible(Field.of(race.indicators, names, measured, contributions, period), race.gate))
 
 
 def states_of(race: Race, observations: Observations, period: Period) -> dict[str, dict[str, CellState]]:

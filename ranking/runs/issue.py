@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -18,13 +18,17 @@ from ranking.domain.races import Edition, Race
 from ranking.domain.report import Report
 from ranking.domain.reporting import write_report
 from ranking.domain.scoring import Scored
-from ranking.domain.standings import Standings, measure_race, rank, score_race
+from ranking.domain.standings import Standings, doubts_about, measure_race, rank, score_race
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.vintages import Vintage, cells_of
 from ranking.domain.workspace import Workspace
 from ranking.ports import Engine, IndicatorSource, Ledger, Renderer, Vintages
 
 log = logging.getLogger(__name__)
+
+
+def _nothing(_race: str) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,8 @@ class Drafting:
     workspace: Workspace
     source: IndicatorSource
     renderer: Renderer
+    acknowledged: Callable[[str], Mapping[str, str]] = _nothing
+    """By a race's code, which doubts somebody has answered for: their marks, and who and why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +99,8 @@ def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: dateti
 def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     """Do everything up to the rendered letters; change nothing. Errors in the figures are raised as InputProblems."""
     report, ranked = report_on(drafting, key, now=now)
-    warnings = ranked.warnings
+    warnings = answered(ranked.warnings, drafting.acknowledged(key.race))
+    hold_on_errors(warnings)
     edition = drafting.workspace.race(key.race).edition(key.edition)
     readers = [reader for reader in drafting.source.subscribers() if reader.wants(edition.code, edition.audience)]
     if not readers:
@@ -123,6 +130,7 @@ def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
     hold_on_errors(problems)
     scored = score_race(race, measured, period)
     standings = rank(race, measured, scored, period, loaded.observations)
+    problems += doubts_about(race, loaded.observations, scored, period)
     return Ranked(
         standings=standings,
         measured=measured,
@@ -190,6 +198,16 @@ def _nobody(workspace: Workspace, edition: Edition) -> Problem:
         says=f"nobody in {workspace.subscribers} gets {edition.code}",
         cure="Add subscribers, or roles to the edition's `audience:`",
     )
+
+
+def answered(problems: Sequence[Problem], acknowledged: Mapping[str, str]) -> list[Problem]:
+    """Return the problems, those that somebody has answered for as warnings that say who did and why."""
+    return [
+        replace(one, severity=Severity.WARNING, cure=f"Acknowledged by {acknowledged[one.mark]}")
+        if one.mark is not None and one.mark in acknowledged
+        else one
+        for one in problems
+    ]
 
 
 def hold_on_errors(problems: Sequence[Problem]) -> None:

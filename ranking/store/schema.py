@@ -125,3 +125,15 @@ cell = Table(
     UniqueConstraint("race", "book", "district", "indicator", "on", "since"),
     Index(None, "race", "until"),
 )
+
+acknowledgement = Table(
+    "acknowledgement",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("race", String(100), nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Index(None, "race"),
+)
