@@ -61,7 +61,9 @@ def passes(values: np.ndarray) -> bool:
     """Tell whether values have no outliers; too few, or all equal, have none."""
     if len(values) < _FEWEST or values.min() == values.max():
         return True
-    return abs(skewness(values)) < _SKEWNESS or kurtosis(values) < _KURTOSIS
+    # To nine digits, and in order: where the limit is met exactly, the order of the districts must not decide.
+    ordered = np.sort(values)
+    return round(abs(skewness(ordered)), 9) < _SKEWNESS or round(kurtosis(ordered), 9) < _KURTOSIS
 
 
 def skewness(values: np.ndarray) -> float:
@@ -90,9 +92,10 @@ def _winsorised(values: np.ndarray, most: int) -> tuple[np.ndarray, int]:
     """Draw the outermost values in, on the side that the skewness points to, until they pass or `most` times."""
     found, moved = values.copy(), 0
     while moved < most and not passes(found):
-        end = found.max() if skewness(found) > 0 else found.min()
+        right = skewness(np.sort(found)) > 0
+        end = found.max() if right else found.min()
         inner = found[found != end]
-        found[found == end] = inner.max() if skewness(found) > 0 else inner.min()
+        found[found == end] = inner.max() if right else inner.min()
         moved += 1
     return found, moved
 
@@ -101,6 +104,6 @@ def _logarithms(values: np.ndarray) -> np.ndarray:
     """ln(x - min + 0.01·(max - min)), mirrored where the long tail is on the left."""
     low, high = values.min(), values.max()
     shift = 0.01 * (high - low)
-    if skewness(values) > 0:
+    if skewness(np.sort(values)) > 0:
         return np.log(values - low + shift)
     return -np.log(high - values + shift)

@@ -97,17 +97,12 @@ def shares(nodes: Sequence[Node], points: np.ndarray) -> np.ndarray:
     In every node the weight of children without points goes to the others; the shape is that of `points`.
     """
     count = points.shape[-1]
-    there = [~np.isnan(found) for found in evaluate(nodes, points)]
-    given: dict[int, np.ndarray] = {count + len(nodes) - 1: there[-1].astype(float)}
+    found = evaluate(nodes, points)
+    given: dict[int, np.ndarray] = {count + len(nodes) - 1: (~np.isnan(found[-1])).astype(float)}
     for place in reversed(range(len(nodes))):
         node = nodes[place]
         if node.children:
-            present = np.stack(
-                [~np.isnan(points[..., c]) if c < count else there[c - count] for c in node.children], axis=-1
-            )
-            parts = present * node.weights
-            whole = parts.sum(axis=-1, keepdims=True)
-            parts = np.divide(parts, whole, out=np.zeros_like(parts), where=whole > 0)
+            parts = _by_weight(_below(node, points, found, count), node.weights)
             for position, child in enumerate(node.children):
                 given[child] = given[count + place] * parts[..., position]
     return np.stack([given[leaf] for leaf in range(count)], axis=-1)
@@ -141,6 +136,12 @@ def _below(node: Node, points: np.ndarray, found: list[np.ndarray], count: int) 
     return np.stack([points[..., c] if c < count else found[c - count] for c in node.children], axis=-1)
 
 
+def _by_weight(below: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    present = np.where(np.isnan(below), 0.0, weights)
+    whole = present.sum(axis=-1, keepdims=True)
+    return np.divide(present, whole, out=np.zeros_like(present), where=whole > 0)
+
+
 def leaf_contributions(nodes: Sequence[Node], points: np.ndarray) -> np.ndarray:
     """Return what each indicator adds to the composite, in points; the parts add up to it.
 
@@ -155,7 +156,10 @@ def leaf_contributions(nodes: Sequence[Node], points: np.ndarray) -> np.ndarray:
         if node.children:
             below = _below(node, points, found, count)
             parts = contributions(below, node.weights, node.aggregation, node.power)
-            whole = np.where(found[place] == 0, 1.0, found[place])
+            # Copeland may give a node of no points something to hand on: its children share it by weight.
+            nothing = found[place] == 0
+            parts = np.where(nothing[..., np.newaxis], _by_weight(below, node.weights), parts)
+            whole = np.where(nothing, 1.0, found[place])
             for position, child in enumerate(node.children):
                 adds[child] = parts[..., position] * (mine / whole)
     return np.nan_to_num(np.stack([adds[leaf] for leaf in range(count)], axis=-1), nan=0.0)
