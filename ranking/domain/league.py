@@ -116,7 +116,7 @@ def score(race: Race, figures: pd.DataFrame, *, kind: PeriodKind = PeriodKind.MO
         raise InputProblems(errors)
     index = _named(figures.index)
     values = figures[[one.code for one in race.indicators]].astype(float).set_axis(_with_period(index), axis=0)
-    cohorts = dict.fromkeys(map(str, values.index.get_level_values("district")), "all")
+    cohorts = dict.fromkeys(values.index.get_level_values("district"), "all")
     cohorts |= {district.code: district.cohort for district in race.districts}
     scored = score_frame(
         values,
