@@ -89,9 +89,10 @@ def copeland(points: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def _ahead(points: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return by how much weight each district (row) is ahead of each other one (column), rounded free of noise."""
     total = np.zeros((*points.shape[:-1], points.shape[-2]))
-    for child, weight in enumerate(weights):
-        total += weight * _duels(points[..., child])
-    return np.round(total / max(float(weights.sum()), 1e-300), 9)
+    for child in range(points.shape[-1]):
+        total = total + weights[..., child, np.newaxis] * _duels(points[..., child])
+    whole = weights.sum(axis=-1)[..., np.newaxis]
+    return np.round(total / np.where(whole > 0, whole, 1.0), 9)
 
 
 def _duels(column: np.ndarray) -> np.ndarray:
@@ -101,7 +102,9 @@ def _duels(column: np.ndarray) -> np.ndarray:
 
 def _wins(points: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return the weighted number of districts that each child beats, with a half for those it equals."""
-    beaten = [(_duels(points[..., child]) + 1).sum(axis=-1) / 2 * weight for child, weight in enumerate(weights)]
+    beaten = [
+        (_duels(points[..., child]) + 1).sum(axis=-1) / 2 * weights[..., child] for child in range(points.shape[-1])
+    ]
     return np.where(np.isnan(points), 0.0, np.stack(beaten, axis=-1))
 
 

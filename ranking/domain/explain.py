@@ -156,8 +156,9 @@ def _adding_up(field: Field, place: int, step: Decimal) -> tuple[list[Decimal], 
     floors = np.floor(exact / float(step) + 1e-9)
     left = int(total / step) - int(floors.sum())
     order = np.argsort(-(exact / float(step) - floors), kind="stable")
-    floors[order[: max(left, 0)]] += 1
-    floors[order[::-1][: max(-left, 0)]] -= 1
+    each, rest = divmod(left, len(floors))
+    floors += each
+    floors[order[:rest]] += 1
     return [Decimal(int(count)) * step for count in floors], total + half_up(float(field.bonus[place]), step)
 
 

@@ -73,8 +73,9 @@ class Field:
     def replaced(self, district: int, indicator: int, value: float) -> np.ndarray:
         """Return the values with one of them changed; shares of a whole make room for it."""
         changed = self.values.copy()
-        if self.scorer.indicators[indicator].measure is Measure.SHARE:
-            changed[:, indicator] *= (100 - value) / (100 - changed[district, indicator])
+        others = 100 - changed[district, indicator]
+        if self.scorer.indicators[indicator].measure is Measure.SHARE and others:
+            changed[:, indicator] *= (100 - value) / others
         changed[district, indicator] = value
         return changed
 

@@ -68,6 +68,8 @@ def city_totals(race: Race, observations: Observations, period: Period) -> dict[
     The total that was reported counts; where there is none, the sum of the districts', if all of them reported. The
     growth is left out without a base above zero, and for periods' increments, which have no base of their own.
     """
+    if not race.competing(period):
+        return {}
     periods = [period.same_period_last_year(), period]
     values = _city_values(race, observations, periods).to_numpy(dtype=float)
     found = {}

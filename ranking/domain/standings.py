@@ -58,10 +58,11 @@ def measure_race(race: Race, observations: Observations, period: Period, *, back
     gone = _not_competing(race, periods)
     if not gone.any():
         return measured
+    everywhere = np.broadcast_to(gone[:, np.newaxis], measured.values.shape)
     return replace(
         measured,
-        values=measured.values.mask(gone[:, np.newaxis]),
-        states=measured.states.mask(gone[:, np.newaxis], int(CellState.NOT_APPLICABLE)),
+        values=measured.values.mask(everywhere),
+        states=measured.states.mask(everywhere, int(CellState.NOT_APPLICABLE)),
     )
 
 
