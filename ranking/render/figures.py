@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 
-from ranking.domain.indicators import MONEY_SHOWN, Indicator
+from ranking.domain.indicators import MONEY_SHOWN, PERCENT, PERCENTAGE_POINTS, Indicator
 from ranking.domain.languages import Language
 
 MINUS = "−"
@@ -36,6 +36,14 @@ def with_unit(value: Decimal, indicator: Indicator, language: Language, *, signe
         sign, text = (text[0], text[1:]) if text[0] in f"+{MINUS}" else ("", text)
         return f"{sign}{currency} {text} {size}".rstrip()
     return f"{text} {unit}".rstrip()
+
+
+def change_with_unit(change: Decimal, indicator: Indicator, language: Language) -> str:
+    """Return a signed change with its unit; what is in per cent changes in percentage points."""
+    if indicator.measured_unit != PERCENT:
+        return with_unit(change, indicator, language, signed=True)
+    gap = " " if language is Language.EN else ""
+    return f"{figure(change, indicator, language, signed=True)}{gap}{PERCENTAGE_POINTS.names[language]}"
 
 
 def decimal(value: Decimal, digits: int, *, signed: bool = False) -> str:

@@ -11,7 +11,7 @@ from ranking.domain.languages import Language
 from ranking.domain.observations import CellState
 from ranking.domain.report import Cell, Position, Report, Row, Table
 from ranking.render.catalogues import translations
-from ranking.render.figures import decimal, figure, unit_name, with_unit
+from ranking.render.figures import change_with_unit, decimal, figure, unit_name
 from ranking.render.parts import Cause
 
 
@@ -155,7 +155,7 @@ class Wording:
         points = decimal(cell.points_change or Decimal(0), 1, signed=True)
         return Cause(
             name=indicator.names[self._language],
-            change=with_unit(change, indicator, self._language, signed=True),
+            change=change_with_unit(change, indicator, self._language),
             points=self._say("%(points)s points") % {"points": points},
         )
 

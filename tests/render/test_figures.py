@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from reports import MONEY, PROJECTS
 
+from ranking.domain.indicators import Measure
 from ranking.domain.languages import Language
-from ranking.render.figures import day, decimal, figure, places, with_unit
+from ranking.render.figures import change_with_unit, day, decimal, figure, places, with_unit
 
 INVESTED = Decimal(11_290_000_000)
 
@@ -49,3 +51,13 @@ def test_a_step_needs_as_many_decimals_as_it_has():
 def test_dates_are_written_as_readers_write_them():
     assert day(date(2024, 5, 5), Language.ZH_HANS) == "2024年5月5日"
     assert day(date(2024, 5, 5), Language.EN) == "5 May 2024"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [(Language.ZH_HANS, "−4.5个百分点"), (Language.JA, "−4.5ポイント"), (Language.EN, "−4.5 pp")],
+)
+def test_what_is_in_per_cent_changes_in_percentage_points(language, text):
+    growth = replace(MONEY, measure=Measure.YOY, precision=1)
+    assert change_with_unit(Decimal("-4.5"), growth, language) == text
+    assert change_with_unit(Decimal(10**8), replace(growth, measure=Measure.VALUE), Language.ZH_HANS) == "+1.0亿元"
