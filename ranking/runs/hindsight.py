@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ranking.domain.errors import InputProblems, Problem
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
@@ -64,7 +65,11 @@ def difference(
     Figures count that lie in the period, in the one before it, or in a target's or base's year.
     """
     newest = vintages.all_of(race.code)
-    last = newest[0] if after is None and newest else vintages.at(race.code, 1 if after is None else after)
+    if not newest:
+        says = f"no figures of {race.code} have been kept yet, so there is nothing to compare"
+        cure = "Run `ranking load` now, and again when the files have changed"
+        raise InputProblems([Problem(rule="no-vintage", says=says, cure=cure)])
+    last = newest[0] if after is None else vintages.at(race.code, after)
     first = vintages.at(race.code, before) if before is not None else _one_before(newest, last)
     then = vintages.figures(race.code, first.number) if first else {}
     now = vintages.figures(race.code, last.number)

@@ -85,3 +85,9 @@ def test_a_file_in_doubt_is_not_kept(ranking, workspace):
     assert done.returncode == 1
     assert "much" in done.stderr
     assert json.loads(ranking("vintages", "contest", "--json").stdout) == []
+
+
+def test_without_anything_kept_there_is_nothing_to_compare(ranking, flat):
+    done = ranking("diff", "contest", WEEK)
+    assert done.returncode == 1
+    assert "no figures of contest have been kept yet" in flat(done.stderr)
