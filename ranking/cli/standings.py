@@ -70,10 +70,10 @@ def _few(codes: Sequence[str]) -> str:
 
 
 def movement(row: Row) -> str:
-    """Return `↑2`, `↓1`, `–`, or nothing where there was no rank before."""
+    """Return `↑2`, `↓1`, `–`, why it wasn't there before, or nothing where it had no rank."""
     match row.movement:
         case None:
-            return ""
+            return str(row.origin or "")
         case 0:
             return "–"
         case up:

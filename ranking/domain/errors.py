@@ -6,6 +6,8 @@ RankingError
 ├── FormulaError           a formula that can't be read, or goes round in a circle
 ├── RuleError              a condition such as ">= 0" that can't be read
 ├── UnknownName            a race, edition, district or issue that isn't there
+├── NotAnIssue             a text that names no issue
+├── IllegalMove            a move that an issue's state doesn't allow
 ├── InputProblems          problems in people's files, all of them, as values
 ├── TemplateProblem        a template that can't be rendered: file, line, what is missing
 ├── SettingError           a setting from the environment that is missing or can't be read

@@ -198,3 +198,10 @@ def test_a_change_of_per_cent_is_told_in_percentage_points_with_the_amount_behin
     needs = as_json(ranking("whatif", "contest", WEEK, "乙区", "--format", "json"))["needs"]
     [projects] = [need for need in needs if need["indicator"] == "projects"]
     assert projects["amount"] == int(projects["amount"]), "nobody can bring in a third of a project"
+
+
+def test_a_district_that_is_new_says_so_instead_of_a_movement(ranking, workspace):
+    text = SCHEDULES.replace('{code: "04",', '{code: "04", since: 2024-05-01,')
+    (workspace / "schedules.yaml").write_text(text, encoding="utf-8")
+    line = next(one for one in ranking("rank", "contest", WEEK).stdout.splitlines() if "丁县" in one)
+    assert " new " in f"{line} "
