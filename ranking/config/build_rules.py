@@ -8,12 +8,12 @@ from ranking.config import rule_schema
 from ranking.config.forms import Named
 from ranking.config.units import unit_of
 from ranking.domain.formulas import Formula
+from ranking.domain.gate import DEFAULTS, Check, Rule
 from ranking.domain.honours import Honours, Listing
 from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.lights import Bound, Lights
 from ranking.domain.periods import Period
-from ranking.domain.plausibility import DEFAULTS, Check, Rule
 from ranking.domain.races import Adjustment, Dimension, Scoring
 from ranking.domain.rules import Goalposts, Missing, Normalisation, Normaliser
 

@@ -7,11 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from ranking.config.forms import Line, Model, Named, Text
+from ranking.domain.gate import Stance
 from ranking.domain.honours import ListBasis
 from ranking.domain.indicators import Gaps, January, Kind, Measure
 from ranking.domain.lights import LightBasis
 from ranking.domain.periods import PeriodKind
-from ranking.domain.plausibility import Stance
 from ranking.domain.rules import Aggregation, Direction, Missing, NoBase, Normaliser, RankMethod
 
 

@@ -9,10 +9,10 @@ from pydantic import Field, StringConstraints
 
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
 from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicator, Lists, Scoring
+from ranking.domain.gate import Rule
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Gives, Mark, Shape
 from ranking.domain.periods import PeriodKind
-from ranking.domain.plausibility import Rule
 from ranking.domain.subscribers import Role
 
 

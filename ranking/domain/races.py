@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.errors import UnknownName
+from ranking.domain.gate import Check, Rule
 from ranking.domain.honours import Honours
 from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
-from ranking.domain.plausibility import Check, Rule
 from ranking.domain.rules import Aggregation, Direction, Goalposts, Normalisation, Normaliser, RankMethod
 from ranking.domain.subscribers import Role
 

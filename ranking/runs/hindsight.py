@@ -46,13 +46,11 @@ def observations_in(vintages: Vintages, one: Vintage) -> Observations:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """What changed between two vintages, and the standings of a period under each."""
+    """What changed between two vintages, and what that did to the ranks of a period."""
 
     before: Vintage | None
     after: Vintage
     changes: Sequence[Change]
-    tables_before: tuple[Table, ...] = ()
-    tables_after: tuple[Table, ...] = ()
     ranks: Mapping[str, tuple[object, object]] = field(default_factory=dict)
     """By district, the rank before and after, where they differ."""
 
@@ -78,8 +76,6 @@ def difference(
         before=first,
         after=last,
         changes=[change for change in changes(then, now) if _concerns(change, period)],
-        tables_before=old,
-        tables_after=new,
         ranks=_moved(old, new),
     )
 

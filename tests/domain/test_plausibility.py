@@ -11,11 +11,11 @@ import pytest
 from fields import indicator
 
 from ranking.domain.districts import Cohort, District
+from ranking.domain.gate import Check, Rule, Stance
 from ranking.domain.indicators import Kind, Measure, Unit
 from ranking.domain.languages import Names
 from ranking.domain.observations import Observations, empty_frame
 from ranking.domain.periods import Period
-from ranking.domain.plausibility import Check, Rule, Stance
 from ranking.domain.races import Race
 from ranking.domain.standings import doubts_about, measure_race, score_race
 
