@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ranking.config.loader import load_workspace
 from ranking.config.settings import Settings, read_settings, require_smtp
 from ranking.domain.errors import Problem, SettingError
+from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.periods import Period, PeriodKind
@@ -22,6 +23,7 @@ from ranking.domain.reporting import cohort_tables
 from ranking.domain.workspace import Workspace
 from ranking.mail.smtp import SmtpSender
 from ranking.ports import IndicatorSource
+from ranking.render.forms import form_workbook
 from ranking.render.letters import LetterRenderer
 from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Fire, coming, serve
@@ -204,6 +206,10 @@ class App:
         """Return the standings of a period as tables, and every warning about the figures."""
         ranked = rank_race(self.source, race, period)
         return cohort_tables(race, ranked.standings), ranked.warnings
+
+    def form(self, race: Race, period: Period, language: Language, district: str | None = None) -> bytes:
+        """Return a workbook that asks the offices for a period's figures; `district` is a code or a name."""
+        return form_workbook(race, Form.of(race, period, language, district), language, made=self.clock())
 
     def draw_up(self, key: IssueKey) -> DrawnUp:
         """Do everything up to the rendered letters; change nothing."""

@@ -89,7 +89,7 @@ def _layout(given: schema.Source, environ: Mapping[str, str]) -> Layout:
     return Layout(
         path=replace_variables(given.file, environ),
         shape=given.layout,
-        district=given.district,
+        district=given.district or "",
         date=(given.date,) if isinstance(given.date, str) else tuple(given.date or ()),
         indicator=given.indicator or "",
         value=given.value or "",

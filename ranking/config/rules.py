@@ -102,6 +102,18 @@ def _source(loc: Loc, source: Source, race: Parts, environ: Mapping[str, str]) -
     for name in unset_variables(source.file, environ):
         cure = f"Set it, or write ${{{name}:-what it is otherwise}}"
         yield (*loc, "file"), f"the environment has no {name}", cure
+    yield from _form(loc, source) if source.layout is Shape.FORM else _columns(loc, source, race)
+
+
+def _form(loc: Loc, source: Source) -> Iterator[Complaint]:
+    for key in ("district", "date", "year", "indicator", "value", "columns", "sheet"):
+        if getattr(source, key):
+            yield (*loc, key), f"a form says itself what it holds, so “{key}” means nothing", "Take it away"
+
+
+def _columns(loc: Loc, source: Source, race: Parts) -> Iterator[Complaint]:
+    if source.district is None:
+        yield loc, "“district” is missing", "Add it here"
     if source.layout is Shape.LONG and not (source.indicator and source.value):
         yield loc, "a long layout needs to know its columns", "Add `indicator:` and `value:` with the columns' headers"
     if source.layout is Shape.WIDE and not source.columns:

@@ -55,8 +55,11 @@ class Source(Model):
     """One input file, or several of one shape."""
 
     file: Line = Field(description="Path or pattern, from this folder. ${NAME:-default} is taken from the environment.")
-    layout: Shape = Field(description="long: a figure a row. wide: a row holds a district's figures of one date.")
-    district: Text = Field(description="The header of the column with the district.")
+    layout: Shape = Field(
+        description="long: a figure a row. wide: a row holds a district's figures of one date. "
+        "form: made by `ranking template`; it says itself what it holds."
+    )
+    district: Text | None = Field(None, description="long, wide: the header of the column with the district.")
     gives: Gives = Field(
         Gives.FIGURES,
         description="figures; targets: the goals of a year (年度目标); bases: last year's figures of the same period "

@@ -8,10 +8,11 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
-    """Whether a row holds one figure or one district's figures of one date."""
+    """Whether a row holds one figure, or one district's figures of one date; a form says itself what it holds."""
 
     LONG = "long"
     WIDE = "wide"
+    FORM = "form"
 
 
 class Gives(StrEnum):
@@ -37,8 +38,9 @@ class Layout:
 
     `path` is relative to the workspace and may be a pattern (`data/2024/*.csv`). `date` names the column that holds a
     day (2024-05-05) or a period (2024-W18: its last day counts); or three columns, year, month and day. LONG files
-    name the columns of the indicator and the value; WIDE ones map each column to an indicator's code. `marks` says
-    what texts such as “-” in a number cell mean; any other text is a problem.
+    name the columns of the indicator and the value; WIDE ones map each column to an indicator's code; a FORM, made by
+    domain.forms, needs none of them. `marks` says what texts such as “-” in a number cell mean; any other text is a
+    problem.
 
     TARGETS are of a year: `date` names the column that holds it, or is empty where `year` is that of the whole file.
     BASES have the date of this year's figure that they belong to.
@@ -46,8 +48,8 @@ class Layout:
 
     path: str
     shape: Shape
-    district: str
-    date: tuple[str, ...]
+    district: str = ""
+    date: tuple[str, ...] = ()
     indicator: str = ""
     value: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
 from ranking.domain.errors import InputProblems, Place, Problem, Severity
-from ranking.domain.layouts import Layout
+from ranking.domain.layouts import Layout, Shape
 from ranking.domain.races import Race
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.workspace import Workspace
 from ranking.ports import Loaded
+from ranking.sources.forms import read_form
 from ranking.sources.observations import Tidied, join, tidy
 from ranking.sources.subscribers import read_subscribers
 from ranking.sources.tables import read_table
@@ -87,6 +88,8 @@ class FolderSource:
 
     def _read_one(self, name: str, layout: Layout, race: Race) -> Tidied:
         try:
+            if layout.shape is Shape.FORM:
+                return read_form(self._content(name), layout, race, file=name)
             return tidy(read_table(self._content(name), file=name, sheet=layout.sheet), layout, race)
         except InputProblems as unreadable:
             return Tidied(problems=tuple(unreadable.problems))
