@@ -26,6 +26,7 @@ STATES = {
     CellState.NOT_DUE: "免报 not due",
     CellState.NO_TARGET: "无目标 no target",
     CellState.ZERO_BASE: "基数为零 zero base",
+    CellState.STILL_ZERO: "基数为零 zero base",
     CellState.LOSS_TO_PROFIT: "由亏转盈 loss to profit",
     CellState.PROFIT_TO_LOSS: "由盈转亏 profit to loss",
     CellState.LOSS_WIDENED: "增亏 loss widened",

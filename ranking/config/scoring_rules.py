@@ -9,6 +9,7 @@ from ranking.config.parts import Complaint, Parts
 from ranking.config.rule_schema import Indicator, LightRules, Lists, Normalising
 from ranking.domain.errors import FormulaError, PeriodError, RuleError, did_you_mean
 from ranking.domain.formulas import Formula, in_order
+from ranking.domain.honours import ListBasis
 from ranking.domain.indicators import Kind, Measure
 from ranking.domain.lights import Bound
 from ranking.domain.periods import Period
@@ -134,6 +135,12 @@ def _limits(loc: Loc, indicator: Indicator) -> Iterator[Complaint]:
 
 def _normalising(loc: Loc, given: Normalising, method: Normaliser | None, race: Parts) -> Iterator[Complaint]:
     codes = [district.code for district in race.districts.values()]
+    parameters = set(Normalising.model_fields) & given.model_fields_set
+    if isinstance(given, Indicator) and given.normalise is None and parameters:
+        says = f"`{min(parameters)}:` belongs to a normaliser, and the indicator names none of its own"
+        yield (*loc, min(parameters)), says, "Add `normalise:`, or take it away"
+    if given.window > 1 and given.treat_outliers:
+        yield (*loc, "window"), "a window and the treatment of outliers don't go together", "Keep one of the two"
     if method is Normaliser.RANK_POINTS and not given.table:
         yield loc, "rank-points needs the points of each rank", "Add `table: [100, 95, 90]`"
     if any(later > earlier for earlier, later in zip(given.table, given.table[1:], strict=False)):
@@ -174,6 +181,12 @@ def _scoring(race: Parts) -> Iterator[Complaint]:
         if code not in race.codes:
             says = f"there is no indicator “{code}”{did_you_mean(code, race.codes)}"
             yield ("scoring", "tie_breakers"), says, "Write keys of `indicators`"
+        elif code in race.indicators and not race.indicators[code].weight:
+            yield (
+                ("scoring", "tie_breakers"),
+                f"“{code}” has no weight, so it can't break ties",
+                "Write one that is scored",
+            )
 
 
 def _adjustments(race: Parts) -> Iterator[Complaint]:
@@ -211,6 +224,9 @@ def _lists(race: Parts) -> Iterator[Complaint]:
 def _conditions(lists: Lists) -> Iterator[Complaint]:
     for name, rules in (("red", lists.red), ("black", lists.black)):
         for cohort, rule in rules.items():
+            if rule.condition is not None and rule.on is ListBasis.RANK:
+                says = "this condition is about nothing: the rank alone decides"
+                yield ("lists", name, cohort, "condition"), says, "Add `on: lead` or `on: score`, or take it away"
             if rule.condition is not None:
                 yield from _bound(("lists", name, cohort, "condition"), rule.condition)
 

@@ -28,13 +28,15 @@ def worded(now: np.ndarray, base: np.ndarray) -> np.ndarray:
     A loss that stays as it was counts as not widened.
     """
     conditions = [
-        base == 0,
+        (base == 0) & (now == 0),
+        (base == 0) & (now > 0),
         (base < 0) & (now >= 0),
         (base > 0) & (now < 0),
-        (base < 0) & (now < base),
+        (base <= 0) & (now < base),
         (base < 0) & (now >= base),
     ]
     states = [
+        CellState.STILL_ZERO,
         CellState.ZERO_BASE,
         CellState.LOSS_TO_PROFIT,
         CellState.PROFIT_TO_LOSS,

@@ -36,6 +36,8 @@ class CellState(IntEnum):
     """Further below zero than before (增亏)."""
     LOSS_NARROWED = 12
     """Below zero, and not as far as before (减亏)."""
+    STILL_ZERO = 13
+    """The base is zero, and so is the figure (基数为零)."""
 
 
 #: There is no figure, and none could be expected: the weight goes to the other indicators.
@@ -48,6 +50,7 @@ WORDED = frozenset(
         CellState.PROFIT_TO_LOSS,
         CellState.LOSS_WIDENED,
         CellState.LOSS_NARROWED,
+        CellState.STILL_ZERO,
     }
 )
 #: The columns of an observations frame.

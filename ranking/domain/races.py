@@ -12,11 +12,20 @@ from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.errors import UnknownName
 from ranking.domain.gate import Check, Rule
 from ranking.domain.honours import Honours
-from ranking.domain.indicators import Indicator, Unit
+from ranking.domain.indicators import Indicator, Kind, Measure, Unit
 from ranking.domain.languages import Names
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
-from ranking.domain.rules import Aggregation, Direction, Goalposts, Normalisation, Normaliser, RankMethod
+from ranking.domain.rules import (
+    Aggregation,
+    Direction,
+    Goalposts,
+    Missing,
+    NoBase,
+    Normalisation,
+    Normaliser,
+    RankMethod,
+)
 from ranking.domain.subscribers import Role
 
 
@@ -166,15 +175,19 @@ class Race:
         raise UnknownName(f"district in {self.code}", name, sorted(s for d in self.districts for s in d.spellings))
 
 
+_WORDS = {"direction": Direction, "measure": Measure, "kind": Kind, "missing": Missing, "no_base": NoBase}
+
+
 def _indicator_of(code: str, given: float | Mapping[str, Any] | Indicator) -> Indicator:
     if isinstance(given, Indicator):
         return given
     fields: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {"weight": float(given)}
     posts = fields.get("goalposts")
-    if isinstance(posts, tuple):
+    if isinstance(posts, (tuple, list)):
         fields["goalposts"] = {kind: Goalposts(worst=float(posts[0]), best=float(posts[1])) for kind in PeriodKind}
-    if "direction" in fields:
-        fields["direction"] = Direction(fields["direction"])
+    for name, words in _WORDS.items():
+        if name in fields:
+            fields[name] = words(fields[name])
     if isinstance(method := fields.get("normalisation"), str):
         fields["normalisation"] = Normalisation(method=Normaliser(method))
     return Indicator(**{"code": code, "names": Names.same(code), "unit": Unit(names=Names.same("")), **fields})

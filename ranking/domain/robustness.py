@@ -151,7 +151,7 @@ def _chances(found: np.ndarray, districts: Sequence[str]) -> pd.DataFrame:
 
 
 def _pairs(field: Field, keys: np.ndarray, districts: Sequence[str], holds: float = 0.95) -> pd.DataFrame:
-    """Return neighbouring districts whose order holds in less than `holds` of the draws; half of a tie counts."""
+    """Return pairs of a cohort whose order holds in less than `holds` of the draws; half of a tie counts."""
     rows = []
     for group in np.unique(field.scorer.groups):
         members = np.flatnonzero((field.scorer.groups == group) & ~np.isnan(field.keys))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ranking.domain import normalise
+from ranking.domain.errors import UnknownName
 from ranking.domain.indicators import Indicator
 from ranking.domain.observations import UNASSESSED, WORDED, CellState
 from ranking.domain.periods import PeriodKind
@@ -21,7 +22,7 @@ from ranking.domain.treatment import treat
 from ranking.domain.trees import evaluate, leaf_weights, tree
 
 _RISES = (CellState.LOSS_TO_PROFIT, CellState.ZERO_BASE)
-_STANDS_STILL = (CellState.LOSS_NARROWED,)
+_STANDS_STILL = (CellState.LOSS_NARROWED, CellState.STILL_ZERO)
 
 
 class Scorer:
@@ -121,6 +122,7 @@ class Scorer:
         found = np.empty(values.shape)
         for method, columns in self._columns.items():
             earlier = (pool or {}).get(method.window)
+            earlier = earlier if earlier is None or self._limits is None else np.clip(earlier, *self._limits)
             found[..., columns] = self._normalised(
                 method, values[..., columns], columns, earlier if earlier is None else earlier[..., columns]
             )
@@ -132,7 +134,9 @@ class Scorer:
         for place, indicator in enumerate(self.indicators):
             if indicator.missing is Missing.LAST:
                 late = (states[..., place] == CellState.NOT_REPORTED) | (states[..., place] == CellState.NO_BASE)
-                points[..., place] = np.where(late, 0.0, points[..., place])
+                # Nothing, and never more than the worst of those who reported has.
+                worst = np.fmin.reduce(points[..., place], axis=-1, keepdims=True)
+                points[..., place] = np.where(late, np.fmin(worst, 0.0), points[..., place])
 
     def _normalised(
         self, method: Normalisation, values: np.ndarray, columns: np.ndarray, pool: np.ndarray | None
@@ -202,6 +206,8 @@ class Scorer:
         """Return the composite's ranks inside each group, by the race's convention and tie-breakers."""
         if self.scoring.tie_breakers and indicator_keys is not None:
             place = {one.code: position for position, one in enumerate(self.indicators)}
+            for code in set(self.scoring.tie_breakers) - set(place):
+                raise UnknownName("scored indicator to break ties by", code, place)
             breakers = [indicator_keys[..., place[code]] for code in self.scoring.tie_breakers]
             keys = break_ties(keys, breakers)
         return ranks_within(keys, groups, self.scoring.ranks)

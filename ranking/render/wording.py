@@ -132,6 +132,7 @@ class Wording:
             CellState.NO_BASE: self._say("No base"),
             CellState.NO_TARGET: self._say("No target"),
             CellState.ZERO_BASE: self._say("Zero base"),
+            CellState.STILL_ZERO: self._say("Zero base"),
             CellState.LOSS_TO_PROFIT: self._say("Loss to profit"),
             CellState.PROFIT_TO_LOSS: self._say("Profit to loss"),
             CellState.LOSS_WIDENED: self._say("Loss widened"),

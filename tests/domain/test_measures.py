@@ -89,6 +89,8 @@ def test_growth_is_taken_on_the_same_period_last_year():
     [
         (None, 5, CellState.NO_BASE),
         (0, 5, CellState.ZERO_BASE),
+        (0, 0, CellState.STILL_ZERO),
+        (0, -3, CellState.LOSS_WIDENED),
         (-5, 5, CellState.LOSS_TO_PROFIT),
         (-5, 0, CellState.LOSS_TO_PROFIT),
         (5, -1, CellState.PROFIT_TO_LOSS),

@@ -7,7 +7,7 @@ import pytest
 from fields import field, indicator
 
 from ranking.domain.observations import CellState
-from ranking.domain.rules import Missing, NoBase, Normaliser
+from ranking.domain.rules import Missing, NoBase, Normalisation, Normaliser
 
 A = indicator("a", 60, posts=(0, 100))
 
@@ -20,6 +20,12 @@ def test_last_gives_no_points_and_keeps_the_weight():
     found = field([A, other(missing=Missing.LAST)], [[50, None], [50, 50]])
     assert found.scores.tolist() == [30, 50]
     assert np.isnan(found.own_keys[0, 1]), "who hasn't reported has no rank in it"
+
+
+def test_last_is_never_better_than_the_worst_who_reported():
+    scaled = Normalisation(method=Normaliser.SCALED)
+    found = field([A, other(missing=Missing.LAST, normalisation=scaled)], [[50, None], [50, -50]])
+    assert found.points[:, 1].tolist() == [-50, -50]
 
 
 def test_the_cohort_s_mean_stands_in_and_is_marked():
