@@ -6,6 +6,8 @@ The text is read by Python's own parser and then walked by hand: nothing of it i
 from __future__ import annotations
 
 import ast
+import re
+import warnings
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -52,11 +54,14 @@ class Formula:
     def evaluate(self, values: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the value at each place of the arrays, which have one shape.
 
-        NaN where an operand is missing, where something is divided by zero, and where a logarithm or root has no value.
+        NaN where an operand is missing, where something is divided by zero, where a logarithm or root has no value and
+        where a number grows too large; also where that is only a part of the formula.
+
+        >>> Formula.parse("min(a / b, 1)").evaluate({"a": np.array([1.0, 1]), "b": np.array([2.0, 0])})
+        array([0.5, nan])
         """
         with np.errstate(all="ignore"):
-            found = np.asarray(_value(self.tree, values), dtype=float)
-        return np.where(np.isfinite(found), found, np.nan)
+            return _value(self.tree, values)
 
 
 def in_order(formulas: Mapping[str, Formula], known: Collection[str]) -> list[str]:
@@ -83,16 +88,29 @@ def _visit(
         raise FormulaError(formulas[code].text, f"it goes round in a circle: {circle}")
     for name in sorted(formulas[code].names):
         if name not in known:
-            raise FormulaError(formulas[code].text, f"there is no indicator “{name}”{did_you_mean(name, known)}")
+            raise FormulaError(formulas[code].text, _unknown(formulas[code].text, name, known))
         _visit(name, formulas, known, ordered, (*path, code))
     ordered.append(code)
+
+
+def _unknown(text: str, name: str, known: Collection[str]) -> str:
+    """Say what to write instead of an unknown name; a key such as `foo-bar` was read as foo less bar."""
+    for code in sorted(known, key=len, reverse=True):
+        if name in code.split("-")[:-1] + code.split("-")[1:] and re.search(
+            rf"(?<![\w-]){re.escape(code)}(?![\w-])", text
+        ):
+            return f"“{code}” is read as a subtraction; only keys without a hyphen can be used: rename it"
+    return f"there is no indicator “{name}”{did_you_mean(name, known)}"
 
 
 def _read(text: str) -> ast.expr:
     if len(text) > _LONGEST:
         raise FormulaError(text[:20] + "…", f"it is longer than {_LONGEST} signs; split it into several indicators")
+    if "#" in text:  # Python's parser would silently drop what follows
+        raise FormulaError(text, _HOW)
     try:
-        return ast.parse(text.translate(_PLAIN).strip(), mode="eval").body
+        with warnings.catch_warnings(action="ignore"):  # such as of `1if a`, which is refused anyway
+            return ast.parse(text.translate(_PLAIN).strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise FormulaError(text, _HOW) from error
 
@@ -125,11 +143,17 @@ def _fits(name: str, count: int) -> bool:
 
 
 def _value(node: ast.expr, values: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return a part's value. Infinity becomes NaN at every step: later, `min` or a division could hide it."""
+    found = np.asarray(_step(node, values), dtype=float)
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def _step(node: ast.expr, values: Mapping[str, np.ndarray]) -> np.ndarray:
     match node:
         case ast.Constant(value=int() | float() as number):
             return np.asarray(float(min(number, 1e300)))
         case ast.Name(id=name):
-            return values[name]
+            return np.asarray(values[name], dtype=float)  # whole numbers would wrap round instead of growing too large
         case ast.UnaryOp(op=operator, operand=inner):
             found = _value(inner, values)
             return -found if isinstance(operator, ast.USub) else found
