@@ -13,7 +13,7 @@ from ranking.domain.gate import Rule
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Gives, Mark, Shape
 from ranking.domain.periods import PeriodKind
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import READERS, Role
 
 
 class Letterhead(Model):
@@ -90,7 +90,7 @@ class Edition(Model):
     )
     time_zone: str | None = Field(None, description="Default: the workspace's.")
     template: Code | None = Field(None, description="The folder under templates/. Default: the edition's key.")
-    audience: list[Role] = Field(default=list(Role), min_length=1, description="Which roles of subscribers get it.")
+    audience: list[Role] = Field(default=list(READERS), min_length=1, description="Which roles of subscribers get it.")
     sign_off: Literal["none", "one"] = Field("none", description="one: letters wait until somebody signs.")
     max_lateness: Annotated[str, StringConstraints(pattern=r"^\d{1,3} (hours?|days?)$")] = Field(
         "3 days", description="How late it is still sent after downtime; later, a person decides."

@@ -110,6 +110,10 @@ class Problem:
     severity: Severity = Severity.ERROR
     mark: str | None = None
     """What names a doubt together with the value doubted, so that somebody may answer for just that."""
+    district: str | None = None
+    """The code of the district whose figure it is about, where there is just one."""
+    indicator: str | None = None
+    """The code of that figure's indicator."""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

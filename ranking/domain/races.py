@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ranking.domain.deadlines import Deadline, due_at
 from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.errors import UnknownName
 from ranking.domain.gate import Check, Rule
@@ -85,10 +86,16 @@ class Edition:
     audience: frozenset[Role]
     sign_off: bool = False
     max_lateness: timedelta = timedelta(days=3)
+    deadline: Deadline = field(default_factory=Deadline)
+    """Until when figures may come in, and what happens then."""
 
     def period_at(self, moment: datetime) -> Period:
         """Return the period an issue of this edition is about at `moment`: the last one complete by then."""
         return Period.containing(self.period, moment.astimezone(self.zone).date()).previous()
+
+    def deadline_of(self, period: Period) -> datetime:
+        """Return the instant until which figures may come in for the issue about a period."""
+        return self.deadline.of(due_at(self.when, self.zone, period))
 
 
 @dataclass(frozen=True, kw_only=True)

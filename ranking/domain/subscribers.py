@@ -15,6 +15,12 @@ class Role(StrEnum):
     LEADER = "leader"
     COORDINATOR = "coordinator"
     PUBLIC = "public"
+    CONTACT = "contact"
+    """Reports a district's figures (数据联系人): gets reminders, and only editions whose audience names this role."""
+
+
+#: Who gets an edition that names no audience: those who read it, not those who only report figures.
+READERS = tuple(role for role in Role if role is not Role.CONTACT)
 
 
 @dataclass(frozen=True, kw_only=True)

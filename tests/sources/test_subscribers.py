@@ -74,7 +74,7 @@ def test_every_bad_line_is_told_at_once_with_the_nearest_right_word(wrong):
         f"subscribers.csv:2: there is no language “zh-hans” (did you mean “zh-Hans”?). {languages}",
         (
             "subscribers.csv:2: there is no role “distrct” (did you mean “district”?). "
-            "Write district or leader or coordinator or public"
+            "Write district or leader or coordinator or public or contact"
         ),
         (
             "subscribers.csv:2: no race has a district “端洲区” (did you mean “端州区”?). "
