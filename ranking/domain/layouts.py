@@ -1,4 +1,4 @@
-"""Layouts: how an input file is laid out, as declared in `schedules.yaml`."""
+"""Layouts: where figures come from and how they are laid out, as declared in `schedules.yaml`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,43 @@ from enum import StrEnum
 
 
 class Shape(StrEnum):
-    """Whether a row holds one figure, or one district's figures of one date; a form says itself what it holds."""
+    """What a row of a table holds; a form says itself what it holds."""
 
     LONG = "long"
+    """One figure: district, date, indicator and value stand side by side."""
     WIDE = "wide"
+    """One district's figures of one date, a column an indicator."""
+    PERIODS = "periods"
+    """One district's figures of one indicator, a column a period."""
+    DISTRICTS = "districts"
+    """All districts' figures of one date and indicator, a column a district."""
     FORM = "form"
+
+
+class Dates(StrEnum):
+    """What a dated figure covers."""
+
+    SINGLE = "single"
+    """Its own week, month or quarter."""
+    TO_DATE = "year-to-date"
+    """All of the year up to its date (累计)."""
+
+
+class Percents(StrEnum):
+    """What a bare number in a column of percentages means."""
+
+    NUMBERS = "numbers"
+    """88.9 is 88.9 %, and 0.5 is 0.5 %."""
+    FRACTIONS = "fractions"
+    """0.889 is 88.9 %."""
+
+
+class Repeats(StrEnum):
+    """What it means that a figure stands in several files."""
+
+    REFUSE = "refuse"
+    LAST = "last"
+    """The one of the last file counts, in the order of the sources and of their names: it revises the others."""
 
 
 class Gives(StrEnum):
@@ -30,20 +62,44 @@ class Mark(StrEnum):
 
     NOT_REPORTED = "not_reported"
     NOT_APPLICABLE = "not_applicable"
+    ZERO = "zero"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What is asked of a database: one SELECT, with `:start` and `:end` for the first and last day that matter."""
+
+    database: str
+    """A SQLAlchemy URL; its password comes from the environment."""
+    select: str
+    years: int = 3
+    """How many years before an issue's own its figures are needed from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remote:
+    """A document on a server: CSV, or JSON whose `records` are a list of objects, at a path of keys with dots."""
+
+    url: str
+    records: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """One file, or several of one shape.
+    """One source: a file or several of one shape, a query, or a document on a server.
 
-    `path` is relative to the workspace and may be a pattern (`data/2024/*.csv`). `date` names the column that holds a
-    day (2024-05-05) or a period (2024-W18: its last day counts); or three columns, year, month and day. LONG files
-    name the columns of the indicator and the value; WIDE ones map each column to an indicator's code; a FORM, made by
-    domain.forms, needs none of them. `marks` says what texts such as “-” in a number cell mean; any other text is a
-    problem.
+    `path` is relative to the workspace and may be a pattern (`data/2024/*.csv`); of a query or a document it is only
+    the name. `district`, `date`, `indicator` and `value` are titles of columns; `date` may be three, year, month and
+    day. Without `district` or `date` usual titles are looked for; what no column says, all of the table is of
+    (`of_district`, `of_indicator`, and `of_period`: a period, `title` or `name` for what the title rows or the file's
+    name mention). WIDE tables map titles to indicators' codes in `columns`; without it, by the indicators' names.
 
-    TARGETS are of a year: `date` names the column that holds it, or is empty where `year` is that of the whole file.
-    BASES have the date of this year's figure that they belong to.
+    `header` is the line of the first header row, where it isn't found by its names. `unit` is that of all figures
+    whose cell or column doesn't say it. `marks` says what texts such as “-” in a number cell mean.
+
+    TARGETS are of a year: `date` names the column that holds it, or `year` is that of the whole file. BASES have the
+    date of this year's figure that they belong to. In other sources `year` is that of dates which lack it.
     """
 
     path: str
@@ -57,3 +113,14 @@ class Layout:
     marks: Mapping[str, Mark] = field(default_factory=dict)
     gives: Gives = Gives.FIGURES
     year: int | None = None
+    header: int | None = None
+    unit: str | None = None
+    dates: Dates | None = None
+    percents: Percents | None = None
+    repeats: Repeats = Repeats.REFUSE
+    encoding: str | None = None
+    of_district: str | None = None
+    of_indicator: str | None = None
+    of_period: str | None = None
+    query: Query | None = None
+    remote: Remote | None = None

@@ -55,13 +55,14 @@ WORDED = frozenset(
 )
 #: The columns of an observations frame.
 #: `district` and `indicator` are codes; `date` is a day (datetime64); `value` is a float in stored units (yuan for
-#: money), NaN where `applicable` is False; `file` and `row` say where the figure stands.
-COLUMNS = ("district", "indicator", "date", "value", "applicable", "file", "row")
+#: money), NaN where `applicable` is False; `file`, `row` (from 1) and `column` (from 0; -1 is unknown) say where the figure
+#: stands.
+COLUMNS = ("district", "indicator", "date", "value", "applicable", "file", "row", "column")
 
 
 def empty_frame() -> pd.DataFrame:
     """Return a frame of COLUMNS without rows."""
-    kinds = ("str", "str", "datetime64[s]", "float64", "bool", "str", "int64")
+    kinds = ("str", "str", "datetime64[s]", "float64", "bool", "str", "int64", "int64")
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in zip(COLUMNS, kinds, strict=True)})
 
 

@@ -33,11 +33,12 @@ class Cell(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure in stored units (None: not applicable), and where it stood."""
+    """A figure in stored units (None: not applicable), and where it stood: row from 1, column from 0 (-1: unknown)."""
 
     value: float | None
     file: str
     row: int
+    column: int = -1
 
 
 class Kind(StrEnum):
@@ -86,10 +87,11 @@ def cells_of(observations: Observations) -> dict[Cell, Figure]:
 def _rows(book: Book, frame: pd.DataFrame) -> Iterator[tuple[Cell, Figure]]:
     days = frame["date"].dt.date
     values = frame["value"].to_numpy(dtype=float)
-    columns = (frame["district"], frame["indicator"], days, values, frame["applicable"], frame["file"], frame["row"])
-    for district, indicator, day, value, applicable, file, row in zip(*columns, strict=True):
+    where = (frame["file"], frame["row"], frame["column"])
+    columns = (frame["district"], frame["indicator"], days, values, frame["applicable"], *where)
+    for district, indicator, day, value, applicable, file, row, column in zip(*columns, strict=True):
         known = float(value) if applicable and not np.isnan(value) else None
-        yield Cell(str(book), str(district), str(indicator), day), Figure(known, str(file), int(row))
+        yield Cell(str(book), str(district), str(indicator), day), Figure(known, str(file), int(row), int(column))
 
 
 def observations_of(cells: Mapping[Cell, Figure]) -> Observations:
@@ -98,7 +100,7 @@ def observations_of(cells: Mapping[Cell, Figure]) -> Observations:
     for cell, figure in cells.items():
         value = np.nan if figure.value is None else figure.value
         rows[cell.book].append(
-            (cell.district, cell.indicator, cell.on, value, figure.value is not None, figure.file, figure.row)
+            (cell.district, cell.indicator, cell.on, value, figure.value is not None, *figure[1:])
         )
     return Observations(**{book: _frame(found) for book, found in rows.items()})
 

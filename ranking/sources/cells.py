@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
-
-from ranking.domain.errors import PeriodError
-from ranking.domain.periods import Period
 
 _NUMBER = (
     r"[+-]?"
@@ -19,7 +16,6 @@ _NUMBER = (
     r"(?:[eE][+-]?[0-9]+)?"
     r"%?"
 )
-_DAY = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
 _YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 _FULL_WIDTH = re.compile(r"[\x20-\x7e\uff01-\uff5e\u3000]*")
 
@@ -53,14 +49,6 @@ def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip() if _FULL_WIDTH.fullmatch(text) else text
 
 
-def days(texts: pd.Series) -> pd.Series:
-    """Read days (2024-05-05, 2024/5/5, 2024.5.5, a time after it is dropped) and periods, whose last day counts.
-
-    Return datetime64[s], NaT where a text is neither.
-    """
-    return _dates(texts, _day)
-
-
 def years(texts: pd.Series) -> pd.Series:
     """Read years (2024, 2024年), whose last day counts; return datetime64[s], NaT where a text is anything else."""
     return _dates(texts, _last_of_year)
@@ -72,25 +60,6 @@ def _dates(texts: pd.Series, read_one: Callable[[str], date | None]) -> pd.Serie
     return pd.Series(read[codes] if len(read) else read, index=texts.index)
 
 
-def _day(text: str) -> date | None:
-    try:
-        if found := _DAY.fullmatch(text):
-            return date(int(found[1]), int(found[3]), int(found[4]))
-        return Period.parse(text).end
-    except (PeriodError, ValueError):
-        return None
-
-
 def _last_of_year(text: str) -> date | None:
     found = _YEAR.fullmatch(_narrow(text.removesuffix("年").strip()))
     return date(int(found[0]), 12, 31) if found else None
-
-
-def looks_like_a_serial(text: str) -> bool:
-    """Tell whether a text is a spreadsheet's count of days (45382) that lost its date format."""
-    return text.isascii() and text.isdigit() and 20_000 <= int(text) <= 80_000
-
-
-def serial_day(text: str) -> date:
-    """Return the day that a spreadsheet means by a count of days, for a person to compare."""
-    return date(1899, 12, 30) + timedelta(days=int(text))

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from ranking.domain.errors import Problem
-from ranking.sources.cells import looks_like_a_serial, numbers, serial_day
+from ranking.domain.errors import Place, Problem
+from ranking.sources.dates import Dated
 from ranking.sources.names import Spellings
+from ranking.sources.readings import Doubt
 from ranking.sources.tables import MOST_TOLD, Table, capped
 
 
@@ -32,22 +33,32 @@ def unknown_names(
     return capped(problems, total=figures[kind].nunique())
 
 
-def unreadable_days(table: Table, figures: pd.DataFrame, *, column: int) -> tuple[Problem, ...]:
-    """Tell each text in `figures["day"]` that is neither a day nor a period."""
+def unreadable_days(
+    table: Table, figures: pd.DataFrame, *, column: int, read: Mapping[str, Dated]
+) -> tuple[Problem, ...]:
+    """Tell each text in `figures["day"]` that is neither a day nor a period; `read` says how each was read."""
     problems = [
-        Problem(
-            rule="unreadable-date",
-            says=(f"“{text}” can't be read as a date" if text.strip("-") else "the date is blank") + _in_rows(count),
-            cure=_date_cure(text),
-            place=table.place(line, column),
-        )
+        _undated(text, read[text].doubt if text in read else None, count, table.place(line, column))
         for text, line, count in _each_once(figures, "day")
     ]
     return capped(problems, total=figures["day"].nunique())
 
 
-def unreadable_years(table: Table, figures: pd.DataFrame, *, column: int) -> tuple[Problem, ...]:
+def _undated(text: str, doubt: Doubt | None, count: int, place: Place) -> Problem:
+    if doubt is not None:
+        return Problem(rule=doubt.rule, says=doubt.about(text) + _in_rows(count), cure=doubt.cure, place=place)
+    says = f"“{text}” can't be read as a date" if text.strip("-") else "the date is blank"
+    cure = "Write a day as 2024-05-05, or a period as 2024-W18, 2024-04, 2024-Q1 or 2024"
+    if any(sign in text for sign in "月周週季"):
+        cure += "; where the year is missing, write it into the title or say `year:` of the source"
+    return Problem(rule="unreadable-date", says=says + _in_rows(count), cure=cure, place=place)
+
+
+def unreadable_years(
+    table: Table, figures: pd.DataFrame, *, column: int, read: Mapping[str, Dated]
+) -> tuple[Problem, ...]:
     """Tell each text in `figures["day"]` that is no year: a target is for a whole one."""
+    del read  # a year is a year, or it isn't
     problems = [
         Problem(
             rule="unreadable-year",
@@ -60,10 +71,25 @@ def unreadable_years(table: Table, figures: pd.DataFrame, *, column: int) -> tup
     return capped(problems, total=figures["day"].nunique())
 
 
+def to_date_figures(table: Table, figures: pd.DataFrame) -> tuple[Problem, ...]:
+    """Tell each period that is all of a year up to a month, where an indicator is counted by single periods."""
+    problems = [
+        Problem(
+            rule="cumulative-or-single",
+            says=f"“{text}” is more than one period, but {code} is counted by single ones{_in_rows(count)}",
+            cure="If the figures are counted since January (累计), say `dates: year-to-date` for the source",
+            place=table.place(line),
+        )
+        for code, of_code in figures.groupby("means", sort=False)
+        for text, line, count in _each_once(of_code, "day")
+    ]
+    return capped(problems, total=len(problems)) if problems else ()
+
+
 def low_targets(table: Table, figures: pd.DataFrame, names: Mapping[str, str]) -> tuple[Problem, ...]:
-    """Tell each target that is zero or below, in the order of the file; `names` are by the codes in `district`."""
+    """Tell each target that is zero or below, in the order of the file; `names` are by the districts' codes."""
     told = figures.sort_values(["line", "column"]).head(MOST_TOLD)
-    cells = zip(told["district"], told["indicator"], told["text"], told["line"], told["column"], strict=True)
+    cells = zip(told["code"], told["means"], told["text"], told["line"], told["column"], strict=True)
     problems = [
         Problem(
             rule="low-target",
@@ -76,21 +102,20 @@ def low_targets(table: Table, figures: pd.DataFrame, names: Mapping[str, str]) -
     return capped(problems, total=len(figures))
 
 
-def wrong_numbers(table: Table, figures: pd.DataFrame) -> tuple[Problem, ...]:
-    """Tell each number cell that holds something else, in the order of the file."""
+def doubtful_numbers(table: Table, figures: pd.DataFrame, doubts: Mapping[int, Doubt]) -> tuple[Problem, ...]:
+    """Tell each number cell that is no figure for certain, in the order of the file; `doubts` are by `cell`."""
     told = figures.sort_values(["line", "column"]).head(MOST_TOLD)
-    signed = numbers(told["text"])[0].notna()
-    cells = zip(told["text"], told["line"], told["column"], signed, strict=True)
+    cells = zip(told["text"], told["line"], told["column"], told["cell"], strict=True)
     problems = [
         Problem(
-            rule="unit-mismatch" if sign else "not-a-number",
-            says=_number_says(text, table.header[column], sign=sign),
-            cure=_number_cure(text, sign=sign),
+            rule=doubts[cell].rule,
+            says=doubts[cell].about(text, table.header[column]),
+            cure=doubts[cell].cure,
             place=table.place(line, column),
         )
-        for text, line, column, sign in cells
+        for text, line, column, cell in cells
     ]
-    return capped(problems, total=len(figures))
+    return capped(problems, total=len(figures)) if problems else ()
 
 
 def _each_once(figures: pd.DataFrame, column: str) -> Iterator[tuple[str, int, int]]:
@@ -102,25 +127,3 @@ def _each_once(figures: pd.DataFrame, column: str) -> Iterator[tuple[str, int, i
 
 def _in_rows(count: int) -> str:
     return f", in {count} rows" if count > 1 else ""
-
-
-def _date_cure(text: str) -> str:
-    if looks_like_a_serial(text):
-        return f"If {serial_day(text)} is meant, give the cell a date format, or write the day as it is read here"
-    return "Write a day as 2024-05-05, or a period as 2024-W18, 2024-04, 2024-Q1 or 2024"
-
-
-def _number_says(text: str, title: str, *, sign: bool) -> str:
-    if sign:
-        return f"“{text}” in “{title}” has a per cent sign, but its indicator is not in %"
-    return f"“{text}” in “{title}” is not a number"
-
-
-def _number_cure(text: str, *, sign: bool) -> str:
-    if sign:
-        return "Write the figure in the indicator's unit, or declare the indicator's unit as % in schedules.yaml"
-    if text.startswith("#"):
-        return "Correct the formula"
-    if text.startswith("="):
-        return "The formula has no stored value: open the file in Excel or WPS and save it"
-    return "Write digits only, such as 1234.5; leave it blank if not reported, or say under `marks:` what it means"

@@ -13,13 +13,13 @@ from ranking.domain.races import Race
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.workspace import Workspace
 from ranking.ports import Loaded
+from ranking.sources.columns import sought
 from ranking.sources.forms import read_form
 from ranking.sources.observations import Tidied, join, tidy
-from ranking.sources.subscribers import read_subscribers
-from ranking.sources.tables import read_table
+from ranking.sources.subscribers import HEADER, read_subscribers
+from ranking.sources.tables import READABLE, Sought, read_table
 
 _MOST_NAMED = 12
-_TABLES = {".csv", ".tsv", ".xlsx", ".xls", ".et", ".ods", ".parquet"}
 
 
 class FolderSource:
@@ -46,7 +46,9 @@ class FolderSource:
         name = self._workspace.subscribers
         if not (self._folder / name).is_file():
             raise InputProblems([self._missing(name, "subscribers")])
-        return read_subscribers(read_table(self._content(name), file=name), self._workspace)
+        return read_subscribers(
+            read_table(self._content(name), file=name, sought=Sought(names=HEADER)), self._workspace
+        )
 
     def fingerprint(self, race: Race) -> str:
         """Return the SHA-256 over the names and bytes of all files that `load` would read for `race`.
@@ -67,7 +69,7 @@ class FolderSource:
         read = {name for layout in layouts for name in self._matches(layout.path)} | {self._workspace.subscribers}
         for folder in sorted({PurePath(layout.path).parent for layout in self._layouts(race)}):
             for name in self._matches(str(folder / "*")):
-                if PurePath(name).suffix.lower() in _TABLES and name not in read:
+                if PurePath(name).suffix.lower() in READABLE and name not in read:
                     yield Problem(
                         rule="unread-file",
                         severity=Severity.WARNING,
@@ -90,7 +92,7 @@ class FolderSource:
         try:
             if layout.shape is Shape.FORM:
                 return read_form(self._content(name), layout, race, file=name)
-            return tidy(read_table(self._content(name), file=name, sheet=layout.sheet), layout, race)
+            return tidy(read_table(self._content(name), file=name, sought=sought(layout, race)), layout, race)
         except InputProblems as unreadable:
             return Tidied(problems=tuple(unreadable.problems))
 

@@ -12,6 +12,7 @@ from ranking.domain.errors import InputProblems, Place, Problem, Severity
 from ranking.domain.forms import FIRST_FIGURE, FORM_SHEET, HEADER_LINE, NOT_APPLICABLE, Form
 from ranking.domain.layouts import Layout, Mark, Shape
 from ranking.domain.races import Race
+from ranking.sources.headers import Column, Header
 from ranking.sources.observations import Tidied, tidy
 from ranking.sources.spreadsheets import address, sheet_texts
 from ranking.sources.tables import MOST_TOLD, Table, capped
@@ -133,7 +134,8 @@ class _Page:
         ]
         texts = pd.DataFrame(given, columns=range(count), index=pd.Index(lines, dtype="int64"), dtype="str")
         beside = _capped([*self._beside()])
-        return Table(file=self.file, header=self.form.titles, texts=texts, sheet=self.sheet, problems=beside)
+        heading = Header(bottom=HEADER_LINE - 1, columns=tuple(Column.of([title]) for title in self.form.titles))
+        return Table(file=self.file, heading=heading, texts=texts, sheet=self.sheet, problems=beside)
 
     def _beside(self) -> Iterator[Problem]:
         last, count = HEADER_LINE + len(self.form.districts), len(self.form.titles)

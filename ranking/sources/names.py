@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,19 @@ import pandas as pd
 
 from ranking.domain.districts import squeeze
 from ranking.domain.races import Race
+
+_BRACKETS = str.maketrans("（）［］", "()[]")
+#: What stands before a name and is no part of it: 其中：, # and numbers such as 1. or （一）.
+_BEFORE = re.compile(
+    r"^(?:其中[:：、,，]?|其中|#|＃|\*|[(（]?[一二三四五六七八九十]+[)）]?[、.．]|[(（]?\d{1,3}[)）]?[、.．)）])\s*"
+)
+_PART = re.compile(r"^(?:其中|#|＃)")
+#: Rows of sums and means that a race may not have declared: they are never ranked.
+_SUMS = frozenset(
+    squeeze(word)
+    for word in ("合计", "合計", "小计", "小計", "总计", "總計", "总和", "累计", "全市", "全市合计", "全市累计", "全县合计", "平均", "全市平均",
+                 "平均值", "total", "sum", "subtotal", "average", "mean")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +40,17 @@ class Spellings:
         shown: dict[str, None] = {}
         for code, ways in spellings:
             for way in sorted(ways):
-                codes.setdefault(squeeze(way), code)
+                codes.setdefault(_same(way), code)
                 shown.setdefault(way)
         return cls(codes=codes, shown=tuple(shown))
 
     def code(self, name: str) -> str | None:
-        """Return the code that a name means, white space left aside; None where it means nothing."""
-        return self.codes.get(squeeze(name))
+        """Return the code that a name means; None where it means nothing.
+
+        White space, the width of brackets, and what stands before a name (其中：, #, 1.) are left aside.
+        """
+        whole = _same(name)
+        return self.codes.get(whole) or self.codes.get(_BEFORE.sub("", whole, count=1))
 
     def resolve(self, names: pd.Series) -> pd.Series:
         """Return the codes that names mean, missing where they mean nothing."""
@@ -40,12 +58,37 @@ class Spellings:
         codes = pd.Series([self.code(str(name)) for name in unique], dtype="str")
         return codes.take(places).set_axis(names.index)
 
+    def rule(self, name: str) -> str:
+        """Return by which rule a name is read: its code, a name, or one of these with something else around it."""
+        if name in self.shown:
+            return "name"
+        if squeeze(name) in self.shown:
+            return "space-in-name"
+        return (
+            "width-of-brackets" if _same(name) in self.codes else "of-which" if _PART.match(name) else "numbered-name"
+        )
+
+    def is_sum(self, name: str) -> bool:
+        """Tell whether a name that means nothing is a row of sums, or a part of the row above, which nobody ranks.
+
+        A part that is nearly the name of a district isn't: it is more likely mistyped.
+        """
+        whole = _same(name)
+        rest = _BEFORE.sub("", whole, count=1)
+        if whole.casefold() in _SUMS or rest.casefold() in _SUMS:
+            return True
+        return bool(_PART.match(whole)) and not get_close_matches(rest, self.shown, n=1, cutoff=0.5)
+
     def nearest(self, name: str) -> str:
         """Return ` (did you mean “x” or “y”?)`, or nothing where no spelling is near."""
         ways: dict[str | None, str] = {}
         for way in get_close_matches(squeeze(name), self.shown, n=9, cutoff=0.5):
             ways.setdefault(self.code(way), way)
         return f" (did you mean {' or '.join(f'“{way}”' for way in [*ways.values()][:3])}?)" if ways else ""
+
+
+def _same(name: str) -> str:
+    return squeeze(name).translate(_BRACKETS)
 
 
 def reporting_spellings(race: Race) -> Spellings:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ranking.domain.districts import squeeze
-from ranking.domain.errors import Place, Problem
-from ranking.domain.indicators import PERCENT
-from ranking.domain.layouts import Gives, Layout, Mark, Shape
+from ranking.domain.errors import Problem
+from ranking.domain.indicators import January, Kind
+from ranking.domain.layouts import Dates, Gives, Layout, Repeats, Shape
 from ranking.domain.observations import COLUMNS, Observations, empty_frame
 from ranking.domain.races import Race
-from ranking.sources.cells import days, numbers, years
-from ranking.sources.complaints import low_targets, unknown_names, unreadable_days, unreadable_years, wrong_numbers
-from ranking.sources.names import indicator_spellings, nearest_of, reporting_spellings
-from ranking.sources.tables import MOST_TOLD, Table, capped
-
-_KEY = ["district", "indicator", "date"]
+from ranking.sources.cells import years
+from ranking.sources.columns import Columns, Value, find_columns
+from ranking.sources.complaints import (
+    doubtful_numbers,
+    low_targets,
+    to_date_figures,
+    unknown_names,
+    unreadable_days,
+    unreadable_years,
+)
+from ranking.sources.dates import Dated, read_date
+from ranking.sources.names import indicator_spellings, reporting_spellings
+from ranking.sources.readings import Doubt
+from ranking.sources.tables import Table
+from ranking.sources.todate import singled
+from ranking.sources.twice import figures_once
+from ranking.sources.values import Meaning, Reader
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,113 +39,252 @@ class Tidied:
     gives: Gives = Gives.FIGURES
     frame: pd.DataFrame = field(default_factory=empty_frame)
     problems: tuple[Problem, ...] = ()
+    dates: Dates | None = None
+    repeats: Repeats = Repeats.REFUSE
 
 
 def tidy(table: Table, layout: Layout, race: Race) -> Tidied:
     """Read one table by its layout: money in yuan, blank and not-reported cells left out.
 
-    A row with any cell in doubt is left out and told as a problem, so the frame holds only what is certain.
+    A cell in any doubt is left out and told as a problem, so the frame holds only what is certain.
     """
-    found = {name: _places(table, name) for name in _needed(layout)}
-    if problems := tuple(_wrong_columns(table, found)):
-        return Tidied(problems=(*table.problems, *problems))
-    places = {name: columns[0] for name, columns in found.items()}
-    figures = _figures(table, layout, places)
-    if layout.gives is not Gives.FIGURES:
-        figures = _of_districts(figures, race)
-    marks = figures["text"].map({text.strip(): mark.value for text, mark in layout.marks.items()})
-    figures = figures[marks != Mark.NOT_REPORTED.value]
-    barred = marks[figures.index] == Mark.NOT_APPLICABLE.value
-    meanings = _Meanings(figures, barred, layout, race)
+    columns, wrong = find_columns(table, layout, race)
+    if columns is None:
+        return Tidied(gives=layout.gives, problems=(*table.problems, *wrong))
+    body = Body(table, layout, race, columns)
     return Tidied(
         gives=layout.gives,
-        frame=meanings.frame(table.file),
-        problems=(*table.problems, *meanings.complaints(table, layout, places)),
+        frame=body.frame(),
+        problems=(*table.problems, *body.problems()),
+        dates=layout.dates,
+        repeats=layout.repeats,
     )
 
 
 def join(race: Race, tidied: Sequence[Tidied]) -> tuple[Observations, tuple[Problem, ...]]:
     """Put all files' rows together by what they are; of a figure that stands twice the first is kept."""
-    figures, targets, bases = (_once(race, tidied, gives) for gives in (Gives.FIGURES, Gives.TARGETS, Gives.BASES))
-    of_total = figures.frame["district"].isin(_totals(race))
+    problems: list[Problem] = []
+    frames = {}
+    for gives in Gives:
+        once, twice = figures_once(race, [(each.frame, each) for each in tidied if each.gives is gives], gives)
+        frames[gives], fallen = singled(race, once, [each.dates for each in tidied if each.gives is gives])
+        problems += [*twice, *fallen]
+    of_total = frames[Gives.FIGURES]["district"].isin([total.code for total in race.totals])
     observations = Observations(
-        reported=figures.frame[~of_total].reset_index(drop=True),
-        totals=figures.frame[of_total].reset_index(drop=True),
-        targets=targets.frame,
-        bases=bases.frame,
+        reported=frames[Gives.FIGURES][~of_total].reset_index(drop=True),
+        totals=frames[Gives.FIGURES][of_total].reset_index(drop=True),
+        targets=frames[Gives.TARGETS],
+        bases=frames[Gives.BASES],
     )
-    return observations, (*figures.problems, *targets.problems, *bases.problems)
+    return observations, tuple(problems)
 
 
-def _once(race: Race, tidied: Sequence[Tidied], gives: Gives) -> Tidied:
-    filled = [each.frame for each in tidied if each.gives is gives and not each.frame.empty]
-    everything = pd.concat(filled, ignore_index=True) if filled else empty_frame()
-    again = everything.duplicated(_KEY)
-    problems = _twice(race, everything, again, gives) if again.any() else ()
-    return Tidied(gives=gives, frame=everything[~again].reset_index(drop=True), problems=problems)
+class Body:
+    """A table's rows and figures, and what each means; figures are arrays as long as there are filled cells."""
+
+    def __init__(self, table: Table, layout: Layout, race: Race, columns: Columns) -> None:
+        self.table, self.layout, self.race, self.columns = table, layout, race, columns
+        self.who, self.which = reporting_spellings(race), indicator_spellings(race)
+        self.reader = Reader(race, layout, table.heading.units)
+        self._codes = np.array([*(one.code for one in race.counted), ""], dtype=object)
+        self._whose = np.array(
+            [*(one.code for one in race.districts), *(one.code for one in race.totals), ""], dtype=object
+        )
+        self._rows()
+        self._cells()
+
+    def _rows(self) -> None:
+        """Read what the rows say for all their figures: whose, when, and of which indicator."""
+        texts, columns, count = self.table.texts, self.columns, len(self.table.texts)
+        blank = pd.Series("", index=texts.index, dtype="str")
+        self.names = blank if columns.district is None else texts[columns.district]
+        self.indicators = blank if columns.indicator is None else texts[columns.indicator]
+        self.moments = _joined([texts[place] for place in columns.date]) if columns.date else blank
+        if columns.period and not columns.date:
+            self.moments = pd.Series(columns.period, index=texts.index, dtype="str")
+        self.districts = self._districts(count)
+        self.row_indicator = self._row_indicators(count)
+        self.dated = self._dated(self.moments)
+
+    def _districts(self, count: int) -> np.ndarray:
+        """Return the position of each row's district or total, -1 where it is none."""
+        if self.columns.district is None:
+            return np.full(count, self._position(self.layout.of_district))
+        codes, unique = pd.factorize(self.names)
+        return np.array([*(self._position(self.who.code(str(name))) for name in unique), -1])[codes]
+
+    def _position(self, code: str | None) -> int:
+        found = np.flatnonzero(self._whose[:-1] == code)
+        return int(found[0]) if len(found) else -1
+
+    def _row_indicators(self, count: int) -> np.ndarray:
+        """Return the position of each row's indicator, -1 where it means none."""
+        if self.columns.indicator is None:
+            fixed = self.reader.position(self.layout.of_indicator) if self.layout.of_indicator else -1
+            return np.full(count, fixed)
+        found = self.which.resolve(self.indicators)
+        return pd.Index(self._codes[:-1], dtype="str").get_indexer(pd.Index(found))
+
+    def _dated(self, texts: pd.Series) -> _Moments:
+        codes, unique = pd.factorize(texts)
+        read = [self._read_date(str(text)) for text in unique]
+        day = np.array([one.day for one in read] or [None], dtype="datetime64[s]")
+        to_date = np.array([one.to_date for one in read] or [False])
+        return _Moments(day=day[codes], to_date=to_date[codes], read=dict(zip(map(str, unique), read, strict=True)))
+
+    def _read_date(self, text: str) -> Dated:
+        if self.layout.gives is Gives.TARGETS:
+            day = years(pd.Series([text])).iloc[0]
+            return Dated(day=None if pd.isna(day) else day.date())
+        return read_date(text, self.columns.year)
+
+    def _cells(self) -> None:
+        """Read all filled number cells, a column at a time."""
+        parts = [self._column(value) for value in self.columns.values]
+        self.row, self.column, self.indicator, self.stored, self.meanings = (
+            np.concatenate([part[place] for part in parts]) if parts else np.empty(0, dtype=kind)
+            for place, kind in enumerate((int, int, int, float, np.int8))
+        )
+        self.doubts: dict[int, Doubt] = {}
+        offset = 0
+        for part in parts:
+            self.doubts |= {offset + place: doubt for place, doubt in part[5].items()}
+            offset += len(part[0])
+        self._day = self.dated.day[self.row]
+        self._to_date = self.dated.to_date[self.row]
+        self._district = self.districts[self.row]
+        self._spread()
+        self._leave_out()
+
+    def _column(
+        self, value: Value
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, dict[int, Doubt]]:
+        texts = self.table.texts[value.place]
+        rows = np.flatnonzero((texts != "").to_numpy())
+        which = self.row_indicator[rows]
+        if self.layout.shape not in {Shape.LONG, Shape.PERIODS, Shape.DISTRICTS}:
+            which = np.full(len(rows), self.reader.position(value.means))
+        own = self.table.heading.columns[value.place].unit if self.layout.shape is not Shape.PERIODS else None
+        read = self.reader.values(texts.iloc[rows], which, own)
+        return rows, np.full(len(rows), value.place), which, read.stored, read.meanings, dict(read.doubts)
+
+    def _spread(self) -> None:
+        """Put in what the columns' titles say: the period, or the district."""
+        for value in self.columns.values:
+            mine = self.column == value.place
+            if self.layout.shape is Shape.PERIODS:
+                dated = self._read_date(value.means)
+                self._day[mine] = np.datetime64(dated.day, "s") if dated.day else np.datetime64("NaT")
+                self._to_date[mine] = dated.to_date
+                self.dated.read[value.means] = dated
+            elif self.layout.shape is Shape.DISTRICTS:
+                self._district[mine] = self._position(value.means)
+
+    def _leave_out(self) -> None:
+        """Leave out cells that say nothing is reported, rows of sums, and totals where they are of no use."""
+        gone = self.meanings == Meaning.NOT_REPORTED
+        if self.columns.district is not None:
+            codes, unique = pd.factorize(self.names)
+            sums = np.array(
+                [self.who.code(str(name)) is None and self.who.is_sum(str(name)) for name in unique] or [False]
+            )
+            self.sums = sorted({int(line) for line in self.table.texts.index[sums[codes]]})
+            gone |= sums[codes][self.row]
+        if self.layout.gives is not Gives.FIGURES:
+            gone |= self._district >= len(self.race.districts)
+        kept = np.flatnonzero(~gone)
+        places = {int(old): new for new, old in enumerate(kept)}
+        self.doubts = {places[place]: doubt for place, doubt in self.doubts.items() if place in places}
+        for name in ("row", "column", "indicator", "stored", "meanings", "_day", "_to_date", "_district"):
+            setattr(self, name, getattr(self, name)[kept])
+
+    sums: Sequence[int] = ()
+    """Lines of sums that no total of the race is."""
+
+    @property
+    def _low(self) -> np.ndarray:
+        """Where a target is zero or below."""
+        with np.errstate(invalid="ignore"):
+            return (self.stored <= 0) & (self.layout.gives is Gives.TARGETS)
+
+    @property
+    def _unclear(self) -> np.ndarray:
+        """Where a flow's figure is of more than one period, and nobody said that it is counted since January."""
+        if self.layout.dates is Dates.TO_DATE or not self._to_date.any():
+            return np.zeros(len(self.row), dtype=bool)
+        flows = np.array([one.kind is Kind.FLOW for one in self.race.counted] + [False])[self.indicator]
+        both = np.array([one.january is January.WITH_FEBRUARY for one in self.race.counted] + [False])[self.indicator]
+        february = pd.DatetimeIndex(self._day).month == 2
+        return self._to_date & flows & ~(both & february)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rows that are certain, in COLUMNS."""
+        sure = (self._district >= 0) & (self.indicator >= 0) & ~np.isnat(self._day) & (self.meanings != Meaning.DOUBT)
+        sure &= ~self._low & ~self._unclear
+        lines = self.table.texts.index.to_numpy()
+        columns = (
+            pd.Series(self._whose[self._district[sure]], dtype="str"),
+            pd.Series(self._codes[self.indicator[sure]], dtype="str"),
+            self._day[sure],
+            self.stored[sure],
+            self.meanings[sure] != Meaning.NOT_APPLICABLE,
+            pd.Series(self.table.file, index=range(int(sure.sum())), dtype="str"),
+            lines[self.row[sure]].astype("int64"),
+            self.column[sure].astype("int64"),
+        )
+        return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what can't be read, by names, days and numbers."""
+        districts, indicators = self.columns.district or 0, self.columns.indicator or 0
+        dated = self.columns.date[0] if self.columns.date else 0
+        nameless = self._district < 0
+        yield from unknown_names(
+            self.table, self._told(nameless), kind="district", column=districts, spellings=self.who
+        )
+        yield from unknown_names(
+            self.table, self._told(self.indicator < 0), kind="indicator", column=indicators, spellings=self.which
+        )
+        undated = self._told(np.isnat(self._day))
+        tell = unreadable_years if self.layout.gives is Gives.TARGETS else unreadable_days
+        yield from tell(self.table, undated, column=dated, read=self.dated.read)
+        yield from doubtful_numbers(
+            self.table, self._told(np.isin(np.arange(len(self.row)), list(self.doubts))), self.doubts
+        )
+        if self.layout.gives is Gives.TARGETS:
+            names = {district.code: str(district.names) for district in self.race.districts}
+            yield from low_targets(self.table, self._told(self._low & ~nameless & (self.indicator >= 0)), names)
+        yield from to_date_figures(self.table, self._told(self._unclear & (self.indicator >= 0)))
+
+    def _told(self, which: np.ndarray) -> pd.DataFrame:
+        """Return some figures with their texts, for problems."""
+        cells = np.flatnonzero(which)
+        rows, columns = self.row[cells], self.column[cells]
+        texts = [self.table.texts.iloc[row, column] for row, column in zip(rows, columns, strict=True)]
+        periods = self.layout.shape is Shape.PERIODS
+        means = {value.place: value.means for value in self.columns.values}
+        return pd.DataFrame(
+            {
+                "line": self.table.texts.index.to_numpy()[rows],
+                "column": columns,
+                "text": pd.Series(texts, dtype="str"),
+                "district": self.names.iloc[rows].to_numpy(),
+                "code": pd.Series(self._whose[self._district[cells]], dtype="object"),
+                "indicator": self.indicators.iloc[rows].to_numpy(),
+                "means": pd.Series(self._codes[self.indicator[cells]], dtype="object"),
+                "day": [means[place] for place in columns] if periods else self.moments.iloc[rows].to_numpy(),
+                "cell": cells,
+            }
+        )
 
 
-def _totals(race: Race) -> list[str]:
-    return [total.code for total in race.totals]
+@dataclass(frozen=True, kw_only=True)
+class _Moments:
+    """The rows' days, whether they are of all the year up to them, and how each text was read."""
 
-
-def _of_districts(figures: pd.DataFrame, race: Race) -> pd.DataFrame:
-    """Leave out the rows of totals, which are never scored, so that nothing in them need be right."""
-    return figures[~reporting_spellings(race).resolve(figures["district"]).isin(_totals(race))]
-
-
-def _needed(layout: Layout) -> list[str]:
-    values = list(layout.columns) if layout.shape is Shape.WIDE else [layout.indicator, layout.value]
-    return [layout.district, *layout.date, *values]
-
-
-def _places(table: Table, name: str) -> list[int]:
-    """Return the positions of the columns of that name, white space left aside."""
-    return [place for place, title in enumerate(table.header) if squeeze(title) == squeeze(name)]
-
-
-def _wrong_columns(table: Table, places: dict[str, list[int]]) -> Iterator[Problem]:
-    titles = [title for title in table.header if title]
-    claimed = {squeeze(name) for name, found in places.items() if found}
-    free = [title for title in titles if squeeze(title) not in claimed]
-    where = table.sheet and Place(file=table.file, cell=table.sheet)
-    for name, found in places.items():
-        if len(found) > 1:
-            says = f"the column “{name}” stands {len(found)} times, as the columns {_listed(found)}"
-            cure = "Keep one of them, or give the others another name"
-            yield Problem(rule="column-twice", says=says, cure=cure, place=where or Place(file=table.file))
-        elif not found:
-            says = f"there is no column “{name}”{nearest_of(name, free)}"
-            cure = f"The columns are {', '.join(titles)}: correct the file or schedules.yaml"
-            yield Problem(rule="missing-column", says=says, cure=cure, place=where or Place(file=table.file))
-
-
-def _listed(places: Sequence[int]) -> str:
-    return " and ".join(str(place + 1) for place in places)
-
-
-def _figures(table: Table, layout: Layout, places: dict[str, int]) -> pd.DataFrame:
-    """Return the filled number cells: text, line, column, and the texts of district, indicator and day beside them."""
-    rows = pd.DataFrame(
-        {
-            "district": table.texts[places[layout.district]],
-            "day": _joined([table.texts[places[name]] for name in layout.date]) if layout.date else str(layout.year),
-            "line": table.texts.index,
-        }
-    )
-    if layout.shape is Shape.LONG:
-        named = rows.assign(indicator=table.texts[places[layout.indicator]])
-        return _filled(named, table, places[layout.value])
-    parts = [
-        _filled(rows.assign(indicator=pd.Series(code, index=rows.index, dtype="str")), table, places[name])
-        for name, code in layout.columns.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _filled(rows: pd.DataFrame, table: Table, column: int) -> pd.DataFrame:
-    filled = rows.assign(text=table.texts[column], column=column)
-    return filled[filled["text"] != ""].reset_index(drop=True)
+    day: np.ndarray
+    to_date: np.ndarray
+    read: dict[str, Dated]
 
 
 def _joined(parts: Sequence[pd.Series]) -> pd.Series:
@@ -145,90 +293,3 @@ def _joined(parts: Sequence[pd.Series]) -> pd.Series:
     for part in parts[1:]:
         joined = joined + "-" + part
     return joined
-
-
-class _Meanings:
-    """What the texts beside each figure mean; all series share the figures' index."""
-
-    def __init__(self, figures: pd.DataFrame, barred: pd.Series, layout: Layout, race: Race) -> None:
-        self._figures, self._barred, self._of_year = figures, barred, layout.gives is Gives.TARGETS
-        self._names = {district.code: str(district.names) for district in race.districts}
-        self._who, self._which = reporting_spellings(race), indicator_spellings(race)
-        self._district = self._who.resolve(figures["district"])
-        self._indicator = self._which.resolve(figures["indicator"])
-        self._date = years(figures["day"]) if self._of_year else days(figures["day"])
-        self._value, self._wrong = _values(figures, self._indicator, barred, race)
-        named = self._district.notna() & self._indicator.notna()
-        self._low = self._of_year & named & ~self._wrong & (self._value <= 0)
-
-    def frame(self, file: str) -> pd.DataFrame:
-        """Return the rows that are certain, in COLUMNS."""
-        index = self._figures.index
-        columns = (
-            self._district,
-            self._indicator,
-            self._date,
-            self._value,
-            ~self._barred,
-            pd.Series(file, index=index, dtype="str"),
-            self._figures["line"].astype("int64"),
-        )
-        frame = pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
-        doubtful = self._district.isna() | self._indicator.isna() | self._date.isna() | self._wrong | self._low
-        return frame[~doubtful].reset_index(drop=True)
-
-    def complaints(self, table: Table, layout: Layout, places: dict[str, int]) -> tuple[Problem, ...]:
-        """Return what can't be read, by names, days and numbers."""
-        nameless = self._figures[self._district.isna()]
-        unmeant = self._figures[self._indicator.isna()]
-        titled = places.get(layout.indicator, 0)
-        dated = places[layout.date[0]] if layout.date else 0
-        undated = self._figures[self._date.isna()]
-        named = self._figures.assign(district=self._district, indicator=self._indicator)
-        return (
-            *unknown_names(table, nameless, kind="district", column=places[layout.district], spellings=self._who),
-            *unknown_names(table, unmeant, kind="indicator", column=titled, spellings=self._which),
-            *(unreadable_years if self._of_year else unreadable_days)(table, undated, column=dated),
-            *wrong_numbers(table, self._figures[self._wrong]),
-            *low_targets(table, named[self._low], self._names),
-        )
-
-
-def _values(figures: pd.DataFrame, indicator: pd.Series, barred: pd.Series, race: Race) -> tuple[pd.Series, pd.Series]:
-    """Return the stored values, and which cells hold something else than a number of their indicator's unit.
-
-    Money is rounded to the fen, so that 112.9亿元 is 11,290,000,000 yuan and not a billionth more.
-    """
-    units = [each.unit for each in race.counted]
-    place = pd.Index([each.code for each in race.counted]).get_indexer(pd.Index(indicator))
-    given, percent = numbers(figures["text"])
-    takes_percent = np.array([str(unit.names) == str(PERCENT.names) for unit in units] + [True])[place]
-    stored = given * np.array([float(unit.scale) for unit in units] + [1.0])[place]
-    stored = stored.round(2).where(np.array([unit.money for unit in units] + [False])[place], stored)
-    wrong = ~barred & (~np.isfinite(stored) | (percent & ~takes_percent))
-    return stored.mask(barred), wrong
-
-
-def _twice(race: Race, everything: pd.DataFrame, again: pd.Series, gives: Gives) -> tuple[Problem, ...]:
-    names = {total.code: str(total.names) for total in race.totals}
-    names |= {district.code: str(district.names) for district in race.districts}
-    pairs = everything[again].merge(everything[~again], on=_KEY, suffixes=("", "_first"))
-    lines = pairs.groupby(["file", "row"], sort=False)["indicator"].transform("size")
-    pairs = pairs.assign(others=lines - 1).drop_duplicates(["file", "row"])
-    problems = [
-        Problem(
-            rule=f"{gives.removesuffix('s')}-twice",
-            says=f"{names[pair['district']]} has {_with_others(pair, gives)} twice: here and in "
-            f"{Place(file=pair['file_first'], line=int(pair['row_first']))}",
-            cure="Keep the right one and delete the other",
-            place=Place(file=pair["file"], line=int(pair["row"])),
-        )
-        for pair in pairs.head(MOST_TOLD).to_dict("records")
-    ]
-    return capped(problems, total=len(pairs))
-
-
-def _with_others(pair: Mapping[Hashable, Any], gives: Gives) -> str:
-    of = "" if gives is Gives.FIGURES else f"the {gives.removesuffix('s')} of "
-    others = f" and {pair['others']} more {gives}" if pair["others"] else ""
-    return f"{of}{pair['indicator']}{others} for {pair['date']:{'%Y' if gives is Gives.TARGETS else '%Y-%m-%d'}}"

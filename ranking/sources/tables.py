@@ -1,11 +1,12 @@
-"""Tables: one CSV, XLSX or Parquet file becomes a frame of texts that still knows where each cell stands."""
+"""Tables: one file or sheet becomes a frame of texts under its header that still knows where each cell stands."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from io import StringIO
+from itertools import islice
 from pathlib import PurePath
 
 import numpy as np
@@ -16,10 +17,25 @@ import pyarrow.csv as arrow_csv
 from pyarrow import parquet
 
 from ranking.domain.errors import InputProblems, Place, Problem, Severity
-from ranking.sources.spreadsheets import address, sheet_texts
+from ranking.sources.bodies import Skipped, cut, is_note
+from ranking.sources.encodings import decoded
+from ranking.sources.headers import MOST_ABOVE, Column, Header, find_header
+from ranking.sources.spreadsheets import SPREADSHEETS, address, read_sheet
 
 #: So many problems of one rule are told per file; the rest are counted.
 MOST_TOLD = 20
+#: The endings of the names of files that are read.
+READABLE = SPREADSHEETS | {".csv", ".tsv", ".txt", ".parquet"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """What is known of a table before it is read: the names its header holds, the header's line, sheet, encoding."""
+
+    names: tuple[str, ...] = ()
+    line: int | None = None
+    sheet: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +47,22 @@ class Table:
     """
 
     file: str
-    header: tuple[str, ...]
+    heading: Header
     texts: pd.DataFrame
     sheet: str | None = None
     problems: tuple[Problem, ...] = ()
     """Rows that had to be left out."""
+    encoding: str | None = None
+    skipped: tuple[Skipped, ...] = ()
+    notes: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
+    """The lines of those who filled in and approved it."""
+    hidden_columns: frozenset[int] = field(default=frozenset())
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self.heading.titles
 
     def place(self, line: int, column: int = 0) -> Place:
         """Return where a cell stands; spreadsheets know its address, other files its line."""
@@ -44,17 +71,28 @@ class Table:
         return Place(file=self.file, line=line, cell=address(self.sheet, line, column))
 
 
-def read_table(content: bytes, *, file: str, sheet: str | None = None) -> Table:
+def read_table(content: bytes, *, file: str, sought: Sought = Sought()) -> Table:
     """Read one file's bytes by the ending of its name; raise InputProblems where it isn't such a file."""
     match PurePath(file).suffix.lower():
-        case ".csv":
-            return _from_csv(content, file)
-        case ".xlsx" | ".xlsm":
-            return _from_spreadsheet(content, file, sheet)
+        case ".csv" | ".tsv" | ".txt":
+            return _from_csv(content, file, sought)
+        case ending if ending in SPREADSHEETS:
+            return _from_spreadsheet(content, file, sought)
         case ".parquet":
             return _from_parquet(content, file)
         case ending:
             raise _refused(file, "unknown-format", f"“{ending}” files are not read", "Save it as .xlsx or .csv")
+
+
+def table_of(file: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table of rows that some server gave; they count from 1."""
+    texts = pd.DataFrame(rows, columns=range(len(header)), dtype="str")
+    texts.index = pd.Index(np.arange(1, len(rows) + 1), dtype="int64")
+    return _table(file, _plain_header(header), texts)
+
+
+def _plain_header(names: Sequence[str]) -> Header:
+    return Header(columns=tuple(Column.of([name]) for name in names))
 
 
 def _refused(file: str, rule: str, says: str, cure: str) -> InputProblems:
@@ -66,38 +104,60 @@ def _empty(file: str, sheet: str | None = None) -> InputProblems:
     return _refused(file, "empty-table", says, "Fill it in, with the column names in the first line")
 
 
-def _from_csv(content: bytes, file: str) -> Table:
-    text = _decoded(content, file)
+def _from_csv(content: bytes, file: str, sought: Sought) -> Table:
+    text, encoding = decoded(content, file, sought.encoding)
     body = text.lstrip("\r\n")
     if not body.strip():
         raise _empty(file)
     above = len(text[: len(text) - len(body)].splitlines())
     try:
-        header = next(csv.reader(StringIO(body, newline="")))
-        texts, ragged = _csv_texts(body, len(header))
+        delimiter = _delimiter(body, sought)
+        heading, body, used = _csv_header(body, delimiter, sought, above)
+        texts, ragged = _csv_texts(body, len(heading.columns), delimiter)
     except (csv.Error, pa.ArrowInvalid) as error:
         says = f"the file can't be read as CSV ({error})"
         raise _refused(file, "unreadable-file", says, "Save it again as “CSV UTF-8”") from error
-    texts.index += above
-    return _table(file, header, texts.iloc[1:], problems=_ragged(file, header, ragged, above))
+    texts.index += above + used
+    ragged = [(number + above + used, count, words) for number, count, words in ragged]
+    return _table(file, heading, texts, ragged=ragged, encoding=encoding)
 
 
-def _decoded(content: bytes, file: str) -> str:
-    """Decode UTF-8, with or without a mark at its start, or else GB18030 (which GBK and GB2312 are part of)."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:  # no text file holds NUL; UTF-16 and spreadsheets with the wrong ending do
-            return text
-    raise _refused(
-        file, "unreadable-encoding", "the text is neither UTF-8 nor GB18030", "Save it as “CSV UTF-8”, or as .xlsx"
-    )
+def _delimiter(body: str, sought: Sought) -> str:
+    """Return what separates the fields: of the usual signs the one whose header fits best, else the most frequent."""
+    head = "\n".join(islice(body.splitlines(), MOST_ABOVE))
+    signs = [sign for sign in (",", "\t", ";", "|") if sign in head] or [","]
+
+    def fit(sign: str) -> tuple[int, int]:
+        rows = list(csv.reader(StringIO(head, newline=""), delimiter=sign))
+        found = find_header([[cell.strip() for cell in row] for row in rows], sought.names, line=None)
+        hits = sum(bool(found.places(name)) for name in sought.names) if found else 0
+        return hits, -signs.index(sign)
+
+    return max(signs, key=fit) if len(signs) > 1 else signs[0]
 
 
-def _csv_texts(body: str, width: int) -> tuple[pd.DataFrame, list[arrow_csv.InvalidRow]]:
-    """Return every row of `width` fields, header included, and apart from them the rows of another width."""
+def _csv_header(body: str, delimiter: str, sought: Sought, above: int) -> tuple[Header, str, int]:
+    """Return the header, the text below it, and how many lines of the body it and its title rows take."""
+    stream = StringIO(body, newline="")
+    rows, ends = [], []
+    for row in islice(csv.reader(iter(stream.readline, ""), delimiter=delimiter), MOST_ABOVE):
+        rows.append([cell.strip() for cell in row])
+        ends.append(stream.tell())
+    line = None if sought.line is None else max(1, sought.line - above)
+    heading = find_header(rows, sought.names, line=line)
+    if heading is None:
+        return _plain_header([]), "", 0
+    return heading, body[ends[heading.bottom] :], heading.bottom + 1
+
+
+#: A row of another width than the header: its line, how many fields it has, and its text.
+_Ragged = tuple[int, int, str]
+
+
+def _csv_texts(body: str, width: int, delimiter: str) -> tuple[pd.DataFrame, list[_Ragged]]:
+    """Return every row of `width` fields, and apart from them the rows of another width."""
+    if not body.strip():
+        return pd.DataFrame(columns=range(width), dtype="str"), []
     names = [f"f{place}" for place in range(width)]
     ragged: list[arrow_csv.InvalidRow] = []
     encoded = body.encode()
@@ -111,42 +171,59 @@ def _csv_texts(body: str, width: int) -> tuple[pd.DataFrame, list[arrow_csv.Inva
         # One thread and one block: only so do rows of another width know their line.
         read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(encoded) + 1),
         parse_options=arrow_csv.ParseOptions(
-            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
+            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
         ),
         convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
     )
     lines = np.arange(1, read.num_rows + len(ragged) + 1)
     texts = _texts(read)
     texts.index = pd.Index(np.delete(lines, [row.number - 1 for row in ragged]))
-    return texts, ragged
+    return texts, [(row.number, row.actual_columns, row.text) for row in ragged]
 
 
-def _ragged(
-    file: str, header: Sequence[str], ragged: Sequence[arrow_csv.InvalidRow], above: int
-) -> tuple[Problem, ...]:
-    filled = [row for row in ragged if row.text.strip(', \t"')]
+def _ragged(file: str, width: int, ragged: Sequence[_Ragged]) -> tuple[Problem, ...]:
+    """Tell each row of another width that holds something."""
+    filled = [(line, count) for line, count, words in ragged if words.strip(', \t;|"')]
     return capped(
         [
             Problem(
                 rule="ragged-row",
-                says=f"the line has {row.actual_columns} fields, but the header has {len(header)}",
+                says=f"the line has {count} fields, but the header has {width}",
                 cure="Add or remove commas; put a text that holds a comma in quotes",
-                place=Place(file=file, line=row.number + above),
+                place=Place(file=file, line=line),
             )
-            for row in filled[: MOST_TOLD + 1]
+            for line, count in filled[: MOST_TOLD + 1]
         ],
         total=len(filled),
     )
 
 
-def _from_spreadsheet(content: bytes, file: str, sheet: str | None) -> Table:
-    name, rows = sheet_texts(content, file=file, sheet=sheet)
-    first = next((place for place, row in enumerate(rows) if any(row)), None)
-    if first is None:
-        raise _empty(file, name)
-    texts = pd.DataFrame(rows[first + 1 :], columns=range(len(rows[first])), dtype="str")
-    texts.index = pd.Index(np.arange(first + 2, len(rows) + 1), dtype="int64")
-    return _table(file, rows[first], texts, sheet=name)
+def _from_spreadsheet(content: bytes, file: str, sought: Sought) -> Table:
+    def fits(rows: Sequence[Sequence[str]]) -> bool:
+        found = find_header(rows, sought.names)
+        return found is not None and any(found.places(name) for name in sought.names)
+
+    sheet = read_sheet(content, file=file, sheet=sought.sheet, fits=fits if sought.names else None)
+    heading = find_header(sheet.rows, sought.names, merged=sheet.merged, line=sought.line)
+    if heading is None:
+        raise _empty(file, sheet.name)
+    start = heading.bottom + 1
+    texts = pd.DataFrame(sheet.rows[start:], columns=range(len(sheet.rows[0])), dtype="str")
+    texts.index = pd.Index(np.arange(start + 1, len(sheet.rows) + 1), dtype="int64")
+    problems = (*sheet.problems, *_other_sheets(file, sheet.name, sheet.others, sought))
+    hidden = sheet.hidden_columns
+    return _table(file, heading, texts, sheet=sheet.name, problems=problems, hidden_columns=hidden)
+
+
+def _other_sheets(file: str, name: str, others: Sequence[str], sought: Sought) -> Iterator[Problem]:
+    if others and sought.sheet is None:
+        yield Problem(
+            rule="other-sheets",
+            severity=Severity.WARNING,
+            says=f"only the sheet “{name}” is read, because its header fits; {', '.join(others)} isn't",
+            cure="Name the right one with `sheet:` in schedules.yaml",
+            place=Place(file=file),
+        )
 
 
 def _from_parquet(content: bytes, file: str) -> Table:
@@ -157,7 +234,7 @@ def _from_parquet(content: bytes, file: str) -> Table:
         says = f"the file can't be read as Parquet ({error})"
         raise _refused(file, "unreadable-file", says, "Write it again, with plain columns") from error
     texts.index += 2  # as if the column names stood in line 1
-    return _table(file, read.column_names, texts)
+    return _table(file, _plain_header(read.column_names), texts)
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -174,22 +251,52 @@ def _texts(read: pa.Table) -> pd.DataFrame:
 
 def _table(
     file: str,
-    header: Sequence[str],
+    heading: Header,
     texts: pd.DataFrame,
     *,
+    ragged: Sequence[_Ragged] = (),
     sheet: str | None = None,
     problems: tuple[Problem, ...] = (),
+    encoding: str | None = None,
+    hidden_columns: frozenset[int] = frozenset(),
 ) -> Table:
-    if texts.empty:
-        nothing = Problem(
-            rule="no-rows",
-            severity=Severity.WARNING,
-            says="there is nothing under the column names",
-            cure="Fill it in, or take the file away",
-            place=Place(file=file),
-        )
-        problems = (*problems, nothing)
-    return Table(file=file, header=tuple(header), texts=texts, sheet=sheet, problems=problems)
+    body = cut(texts, heading.titles)
+    loose = _loose_notes(ragged, body.first_note)
+    wrong = [row for row in ragged if row[0] not in loose]
+    if body.texts.empty:
+        problems = (*problems, _nothing(file))
+    return Table(
+        file=file,
+        heading=heading,
+        texts=body.texts,
+        sheet=sheet,
+        problems=(*problems, *_ragged(file, len(heading.columns), wrong)),
+        encoding=encoding,
+        skipped=(*body.skipped, *([Skipped(lines=tuple(loose), why="notes and signatures")] if loose else [])),
+        notes=body.notes,
+        signed=body.signed,
+        hidden_columns=hidden_columns,
+    )
+
+
+def _loose_notes(ragged: Sequence[_Ragged], first: int | None) -> list[int]:
+    """Return the lines of another width that are notes, or go on with one: they seldom have the table's commas."""
+    lines: list[int] = []
+    for line, count, words in ragged:
+        begun = bool(lines) or (first is not None and first < line)
+        if is_note(words.strip(', \t;|"')) or (begun and count == 1):
+            lines.append(line)
+    return lines
+
+
+def _nothing(file: str) -> Problem:
+    return Problem(
+        rule="no-rows",
+        severity=Severity.WARNING,
+        says="there is nothing under the column names",
+        cure="Fill it in, or take the file away",
+        place=Place(file=file),
+    )
 
 
 def capped(problems: Sequence[Problem], *, total: int) -> tuple[Problem, ...]:

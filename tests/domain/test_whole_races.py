@@ -105,7 +105,7 @@ def any_race(pick):
 def any_figures(pick):
     def rows(indicators, days, share, low):
         return [
-            (code, indicator, pd.Timestamp(day), figure, not np.isnan(figure), "f.csv", 2)
+            (code, indicator, pd.Timestamp(day), figure, not np.isnan(figure), "f.csv", 2, -1)
             for code in "ABCDE"
             for indicator in indicators
             for day in days

@@ -124,8 +124,6 @@ def test_numbers_are_read_as_people_write_them(folder, text, value):
 @pytest.mark.parametrize(
     "text",
     [
-        "约500",
-        "12.3(4)",
         "12,34",
         "1,2345",
         "1 234",
@@ -137,10 +135,6 @@ def test_numbers_are_read_as_people_write_them(folder, text, value):
         "None",
         "0x10",
         "1_000",
-        "-",
-        "——",
-        "无",
-        "6.08亿元",
         "五",
         "٣",
         "1.2.3",
@@ -159,7 +153,7 @@ def test_anything_else_in_a_number_cell_is_a_problem_and_never_a_guess(folder, t
 
 
 def test_number_problems_are_told_up_to_twenty_in_order_of_the_file_and_counted(folder, wide):
-    rows = [f"端州区,2024-05-{day:02},x{day},y{day},1" for day in range(1, 15)]
+    rows = [f"端州区,2024-05-{day:02},x{day},y{day},80" for day in range(1, 15)]
     folder.write("a.csv", "\n".join(["县区,日期,投资,签约,开工率", *rows]))
     problems = folder.load(wide).problems
     assert [str(problem.place) for problem in problems[:4]] == ["a.csv:2", "a.csv:2", "a.csv:3", "a.csv:3"]
@@ -210,13 +204,18 @@ def test_days_and_periods_are_dates_and_of_a_period_the_last_day_counts(folder, 
     assert [f"{date:%Y-%m-%d}" for date in frame["date"]] == [day]
 
 
-@pytest.mark.parametrize(
-    "text", ["5月7日", "2024-02-30", "2024-W60", "2024-13", "05/06/2024", "2024/5", "2024-5.5", "一季度"]
-)
+@pytest.mark.parametrize("text", ["2024-02-30", "2024-W60", "2024-13", "05/06/2024", "2024-5.5", "昨天"])
 def test_any_other_date_is_a_problem(folder, text):
     assert only(folder.long(f"端州区,{text},新签约,1")) == (
         f"a.csv:2: “{text}” can't be read as a date. "
         "Write a day as 2024-05-05, or a period as 2024-W18, 2024-04, 2024-Q1 or 2024"
+    )
+
+
+@pytest.mark.parametrize("text", ["5月7日", "一季度", "第18周"])
+def test_a_date_without_a_year_is_a_problem_where_nothing_says_the_year(folder, text):
+    assert only(folder.long(f"端州区,{text},新签约,1")).endswith(
+        "where the year is missing, write it into the title or say `year:` of the source"
     )
 
 

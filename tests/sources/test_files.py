@@ -24,7 +24,22 @@ def test_a_csv_is_read_with_any_line_ends(folder, long, ending):
     assert folder.figures(long) == [FIGURE]
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe" + ROWS.encode("utf-16-le"), b"\x80\x81\xff\xff,\xff"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
+def test_a_csv_is_read_in_any_encoding_that_offices_use(folder, long, encoding):
+    (folder.path / "a.csv").write_bytes(ROWS.encode(encoding))
+    assert folder.figures(long) == [FIGURE]
+
+
+def test_an_encoding_may_be_declared(folder, long):
+    (folder.path / "a.csv").write_bytes(ROWS.replace("县区", "地区").encode("shift_jis", "ignore"))
+    assert "not shift_jis" not in str(folder.problems(replace(long, encoding="shift_jis")))
+    (folder.path / "a.csv").write_bytes(b"\xfd\xfe\xff")
+    assert folder.problems(replace(long, encoding="shift_jis")) == [
+        "a.csv: the text is not shift_jis. Save it as “CSV UTF-8”, or as .xlsx"
+    ]
+
+
+@pytest.mark.parametrize("content", [b"\x80\x81\xff\xff,\xff"])
 def test_a_csv_in_another_encoding_is_a_problem(folder, long, content):
     (folder.path / "a.csv").write_bytes(content)
     assert folder.problems(long) == [
@@ -45,7 +60,7 @@ def test_a_file_with_column_names_only_is_told_and_holds_nothing_up(folder, long
 
 
 def test_a_line_of_another_width_is_told_with_its_line_and_the_others_count(folder, long):
-    folder.write("a.csv", "\n" + ROWS + "\n四会市,2024-W18,实际投资,1,234.5\n四会市,2024-W18,新签约,x\n")
+    folder.write("a.csv", "\n" + ROWS + "\n四会市,2024-W18,实际投资,1,234.5\n四会市,2024-W18,新签约,五\n")
     loaded = folder.load(long)
     assert [str(problem) for problem in loaded.problems] == [
         (
@@ -53,7 +68,7 @@ def test_a_line_of_another_width_is_told_with_its_line_and_the_others_count(fold
             "Add or remove commas; put a text that holds a comma in quotes"
         ),
         (
-            "a.csv:6: “x” in “数值” is not a number. "
+            "a.csv:6: “五” in “数值” is not a number. "
             "Write digits only, such as 1234.5; leave it blank if not reported, or say under `marks:` what it means"
         ),
     ]
@@ -127,7 +142,7 @@ def test_problems_of_all_files_are_told_at_once(folder, long):
         (problem.place.file, problem.rule) for problem in folder.load(replace(long, path="*")).problems if problem.place
     ] == [
         ("a.csv", "empty-table"),
-        ("b.xls", "unknown-format"),
+        ("b.xls", "unreadable-file"),
         *[("c.csv", "no-rows")],
         *[("c.csv", "missing-column")] * 2,
     ]
@@ -181,7 +196,7 @@ def test_parquet_is_read_whatever_the_types_of_its_columns(folder, wide):
 
 def test_parquet_with_an_infinite_figure_or_a_column_of_lists_is_a_problem(folder, wide):
     frame = pd.DataFrame(
-        {"县区": ["端州区"], "日期": ["2024-05-05"], "投资": [float("inf")], "签约": [1], "开工率": [1]}
+        {"县区": ["端州区"], "日期": ["2024-05-05"], "投资": [float("inf")], "签约": [1], "开工率": [80]}
     )
     frame.to_parquet(folder.path / "a.parquet")
     frame.assign(签约=[[1]]).to_parquet(folder.path / "b.parquet")
@@ -234,12 +249,22 @@ def test_a_missing_sheet_is_told_with_the_sheets_there_are(folder, long):
 
 def test_of_several_filled_sheets_none_is_guessed_and_empty_ones_are_no_choice(folder, long):
     rows = [["县区", "周", "指标", "数值"], ["端州区", "2024-W18", "实际投资", 112.9]]
-    _workbook(folder.path / "a.xlsx", 说明=[["注"]], 周报=rows)
+    _workbook(folder.path / "a.xlsx", 上周=rows, 周报=rows)
     (problem,) = folder.problems(replace(long, path="a.xlsx"))
-    assert "there are several sheets (说明, 周报)" in problem
+    assert "there are several sheets (上周, 周报)" in problem
     assert folder.figures(replace(long, path="a.xlsx", sheet="周报")) == [FIGURE]
     _workbook(folder.path / "a.xlsx", Sheet1=[], 周报=rows)
     assert folder.figures(replace(long, path="a.xlsx")) == [FIGURE]
+
+
+def test_of_several_sheets_the_one_whose_header_fits_is_read_and_the_others_are_told(folder, long):
+    rows = [["县区", "周", "指标", "数值"], ["端州区", "2024-W18", "实际投资", 112.9]]
+    _workbook(folder.path / "a.xlsx", 说明=[["填表须知"]], 周报=rows)
+    loaded = folder.load(replace(long, path="a.xlsx"))
+    assert loaded.observations.reported["value"].tolist() == [11_290_000_000.0]
+    assert [problem.says for problem in loaded.problems] == [
+        "only the sheet “周报” is read, because its header fits; 说明 isn't"
+    ]
 
 
 def test_hidden_sheets_and_chart_sheets_are_no_choice(folder, long):

@@ -83,7 +83,7 @@ def test_a_figure_is_the_one_in_its_line_of_the_file(prefectures, cells):
 
 def test_without_a_meaning_the_hyphens_are_told_and_never_taken_for_zero(prefectures):
     loaded = prefectures.load(replace(LAYOUT, marks={}))
-    assert [problem.rule for problem in loaded.problems] == ["not-a-number"] * 21
+    assert [problem.rule for problem in loaded.problems] == ["unknown-mark"] * 21
     assert loaded.problems[-1].says == f"and {47 + 54 - 20} more like these"
 
 

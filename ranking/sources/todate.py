@@ -1,0 +1,77 @@
+"""Year to date (累计): what is counted since January becomes single periods, or the other way round.
+
+An indicator that is a flow is stored by single periods, a cumulative one since January; files may have either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ranking.domain.errors import Place, Problem, Severity
+from ranking.domain.indicators import Kind
+from ranking.domain.layouts import Dates
+from ranking.domain.observations import COLUMNS
+from ranking.domain.races import Race
+from ranking.sources.tables import MOST_TOLD, capped
+
+_GROUP = ["district", "indicator", "year"]
+
+
+def singled(
+    race: Race, figures: pd.DataFrame, dates: Sequence[Dates | None]
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+    """Return the rows in COLUMNS as their indicators are stored; `dates` say what those of each `source` cover.
+
+    Where a district's figure of the date before is missing, what it did since then alone isn't known: that row is left
+    out and told.
+    """
+    turned = _turned(race, figures, dates, Dates.TO_DATE, Kind.FLOW)
+    summed = _turned(race, figures, dates, Dates.SINGLE, Kind.CUMULATIVE)
+    if not (turned.any() or summed.any()):
+        return figures[list(COLUMNS)], ()
+    parts, problems = [figures[~turned & ~summed]], list[Problem]()
+    for rows, to_single in ((figures[turned], True), (figures[summed], False)):
+        ordered, complete = _in_order(rows)
+        groups = ordered.groupby(_GROUP, sort=False)["value"]
+        values = ordered["value"] - groups.shift(1, fill_value=0.0) if to_single else groups.cumsum()
+        values = values.round(2) if to_single else values
+        problems += _gaps(ordered[~complete])
+        parts.append(ordered.assign(value=values)[complete])
+    joined = pd.concat(parts).sort_index()
+    return joined[list(COLUMNS)].reset_index(drop=True), tuple(problems)
+
+
+def _turned(race: Race, figures: pd.DataFrame, dates: Sequence[Dates | None], of: Dates, kind: Kind) -> pd.Series:
+    """Return which rows are of sources that give one thing, and of indicators that are stored as the other."""
+    given = np.array([one is of for one in dates] + [False])[figures["source"].to_numpy(dtype=int)]
+    codes = [one.code for one in race.counted if one.kind is kind]
+    return pd.Series(given, index=figures.index) & figures["indicator"].isin(codes) & figures["applicable"]
+
+
+def _in_order(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the rows by date, and whether each follows on its district's own row of the date before, if there is one."""
+    ordered = rows.assign(year=rows["date"].dt.year).sort_values("date", kind="stable")
+    dates = ordered[["indicator", "year", "date"]].drop_duplicates()
+    dates = dates.assign(before=dates.groupby(["indicator", "year"], sort=False)["date"].shift(1))
+    expected = ordered.merge(dates, on=["indicator", "year", "date"], how="left")["before"].set_axis(ordered.index)
+    own = ordered.groupby(_GROUP, sort=False)["date"].shift(1)
+    complete = (own == expected) | (own.isna() & expected.isna())
+    return ordered, complete
+
+
+def _gaps(rows: pd.DataFrame) -> tuple[Problem, ...]:
+    problems = [
+        Problem(
+            rule="gap-before",
+            severity=Severity.WARNING,
+            says=f"{row['indicator']} of {row['district']} is given up to {row['date']:%Y-%m-%d}, but not at the date "
+            "before, so what it is for this period alone isn't known",
+            cure="Add the figure of the date before; until then it counts as not reported",
+            place=Place(file=row["file"], line=int(row["row"])),
+        )
+        for row in rows.head(MOST_TOLD).to_dict("records")
+    ]
+    return capped(problems, total=len(rows)) if problems else ()
