@@ -189,7 +189,7 @@ def _rows(connection: Connection, statement: TextClause, most: int, name: str) -
     rows: list[list[str]] = []
     with connection.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(statement) as found:
         header = [str(key).strip() for key in found.keys()]  # noqa: SIM118 – a result isn't a dictionary
-        for several in found.partitions():
+        for several in found.partitions(_AT_ONCE):
             if len(rows) + len(several) > most:
                 says = f"the query gives more than {most:,} rows"
                 raise _refused(name, "too-many-rows", says, "Ask for one period: WHERE … BETWEEN :start AND :end")
