@@ -51,7 +51,9 @@ class Answers:
         hold_on_errors(loaded.problems)
         fingerprint = self.app.files.fingerprint(race)
         figures = cells_of(loaded.observations)
-        taken = self.app.vintages.take(race.code, figures, fingerprint=fingerprint, by=user(), now=self.app.clock())
+        taken = self.app.vintages.take(
+            race.code, figures, fingerprint=fingerprint, by=user(), now=self.app.clock(), inputs=loaded.inputs
+        )
         return taken, loaded.problems
 
     def doubts(self, race: Race, period: Period) -> list[Problem]:
@@ -68,7 +70,7 @@ class Answers:
 
     def coverage(self, race: Race, period: Period) -> dict[str, dict[str, CellState]]:
         """Return why each cell of a period holds what it holds, by district and indicator."""
-        loaded = self.app.source.load(race)
+        loaded = self.app.source.load(race, period)
         hold_on_errors(loaded.problems)
         return states_of(race, loaded.observations, period)
 

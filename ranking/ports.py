@@ -5,17 +5,18 @@ from __future__ import annotations
 from asyncio import Event
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from ranking.domain.errors import Problem
 from ranking.domain.issues import Content, Draft, IssueKey, IssueState, Letter, LetterState, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.observations import Observations
+from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.domain.report import Report
 from ranking.domain.subscribers import Subscriber
-from ranking.domain.vintages import Cell, Figure, Vintage
+from ranking.domain.vintages import Cell, Figure, Input, Vintage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +25,17 @@ class Loaded:
 
     observations: Observations
     problems: tuple[Problem, ...] = ()
+    since: date | None = None
+    """The first day whose figures were asked for; of earlier ones nothing is known. None where all were."""
+    inputs: tuple[Input, ...] = ()
+    """The files, queries and documents that were read."""
 
 
 class IndicatorSource(Protocol):
     """Where a race's observations and the subscribers come from."""
 
-    def load(self, race: Race) -> Loaded:
-        """Return all observations of `race`; raise InputProblems only where a file can't be read at all."""
+    def load(self, race: Race, period: Period | None = None) -> Loaded:
+        """Return all observations of `race`, at least those that an issue about `period` needs."""
         ...
 
     def fingerprint(self, race: Race) -> str:
@@ -156,8 +161,25 @@ class Ledger(Protocol):
 class Vintages(Protocol):
     """The figures as they were known at each load that changed something."""
 
-    def take(self, race: str, figures: Mapping[Cell, Figure], *, fingerprint: str, by: str, now: datetime) -> Vintage:
-        """Store the figures as known now; return the newest vintage, which is an old one where nothing changed."""
+    def take(
+        self,
+        race: str,
+        figures: Mapping[Cell, Figure],
+        *,
+        fingerprint: str,
+        by: str,
+        now: datetime,
+        since: date | None = None,
+        inputs: Sequence[Input] = (),
+    ) -> Vintage:
+        """Store the figures as known now; return the newest vintage, which is an old one where nothing changed.
+
+        Of cells before `since` nothing is known: they stay as they were. `inputs` say what was read.
+        """
+        ...
+
+    def inputs(self, race: str, number: int) -> Sequence[Input]:
+        """Return what a vintage was read from."""
         ...
 
     def all_of(self, race: str) -> Sequence[Vintage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,19 +14,30 @@ When = Annotated[str, typer.Argument(metavar="PERIOD", help="2024-W18, 2024-04, 
 
 
 def load(
-    race: Annotated[str | None, typer.Argument(metavar="[RACE]", help="Without: every race.")] = None,
+    what: Annotated[
+        str | None, typer.Argument(metavar="[RACE|FILE]", help="Without: every race. A file: the races that read it.")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how every cell of a file is read, and keep nothing.")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and load whenever a file comes or changes.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="--explain: write every cell there, as CSV.")
+    ] = None,
     workspace: Workspace = HERE,
+    json: Json = False,
 ) -> None:
     """Read the files and keep what changed as a new vintage; the same files again change nothing."""
-    from ranking.answers import Answers
-    from ranking.cli.screen import say, show_problems
+    from ranking.cli.loading import explain_file, load_races, watch_races
 
     app = open_app(workspace)
-    for contest in [app.workspace.race(race)] if race else app.workspace.races.values():
-        taken, warnings = Answers(app).keep(contest)
-        counts = f"{taken.added} new, {taken.revised} revised, {taken.withdrawn} withdrawn"
-        say(f"{contest.code}: vintage {taken.number} ({counts}), of {taken.taken_at:%Y-%m-%d %H:%M} UTC", good=True)
-        show_problems(warnings)
+    if explain:
+        if what is None or what in app.workspace.races:
+            raise typer.BadParameter("name the file to explain: ranking load data/2024-W18.xlsx --explain")
+        return explain_file(app, what, output, json=json)
+    if watch:
+        return watch_races(app, what)
+    return load_races(app, what)
 
 
 def vintages(race: Race, workspace: Workspace = HERE, json: Json = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,10 @@ from ranking.config.build_rules import (
     names_of,
 )
 from ranking.config.environment import replace_variables
+from ranking.config.source_schema import Source, Sql
+from ranking.domain.deadlines import Deadline
 from ranking.domain.districts import Cohort, District, Total
-from ranking.domain.layouts import Layout
+from ranking.domain.layouts import Layout, Query, Remote
 from ranking.domain.letterhead import Letterhead
 from ranking.domain.occurrences import When
 from ranking.domain.races import Edition, Race
@@ -39,7 +41,9 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         ),
         subscribers=given.subscribers,
         races={code: _race(code, race, zone) for code, race in given.races.items()},
-        layouts={code: tuple(_layout(one, environ) for one in race.sources) for code, race in given.races.items()},
+        layouts={code: _layouts(race.sources, environ) for code, race in given.races.items()},
+        input_folders=tuple(replace_variables(one, environ) for one in given.input_folders),
+        hosts=frozenset(given.hosts),
         fingerprint=fingerprint,
     )
 
@@ -85,9 +89,13 @@ def _district(given: schema.District) -> District:
     )
 
 
-def _layout(given: schema.Source, environ: Mapping[str, str]) -> Layout:
+def _layouts(given: Sequence[Source], environ: Mapping[str, str]) -> tuple[Layout, ...]:
+    return tuple(_layout(number, one, environ) for number, one in enumerate(given, start=1))
+
+
+def _layout(number: int, given: Source, environ: Mapping[str, str]) -> Layout:
     return Layout(
-        path=replace_variables(given.file, environ),
+        path=replace_variables(given.file, environ) if given.file else f"source {number}",
         shape=given.layout,
         district=given.district or "",
         date=(given.date,) if isinstance(given.date, str) else tuple(given.date or ()),
@@ -98,7 +106,27 @@ def _layout(given: schema.Source, environ: Mapping[str, str]) -> Layout:
         marks=given.marks,
         gives=given.gives,
         year=given.year,
+        header=given.header,
+        unit=given.unit,
+        dates=given.dates,
+        percents=given.percents,
+        repeats=given.repeats,
+        encoding=given.encoding,
+        of_district=given.of_district,
+        of_indicator=given.of_indicator,
+        of_period=given.of_period,
+        query=_query(given.sql, environ) if given.sql else None,
+        remote=_remote(given, given.url, environ) if given.url else None,
     )
+
+
+def _query(given: Sql, environ: Mapping[str, str]) -> Query:
+    return Query(database=replace_variables(given.database, environ), select=given.query, years=given.years)
+
+
+def _remote(given: Source, url: str, environ: Mapping[str, str]) -> Remote:
+    headers = {name: replace_variables(text, environ) for name, text in given.headers.items()}
+    return Remote(url=replace_variables(url, environ), records=given.records or "", headers=headers)
 
 
 def _edition(code: str, given: schema.Edition, zone: ZoneInfo) -> Edition:
@@ -112,9 +140,20 @@ def _edition(code: str, given: schema.Edition, zone: ZoneInfo) -> Edition:
         audience=frozenset(given.audience),
         sign_off=given.sign_off == "one",
         max_lateness=_duration(given.max_lateness),
+        deadline=_deadline(given),
+    )
+
+
+def _deadline(given: schema.Edition) -> Deadline:
+    words = given.deadline.rpartition(" ")
+    after = timedelta(0) if given.deadline == "at once" else _duration(words[0])
+    return Deadline(
+        after=-after if words[2] == "before" else after,
+        incomplete=given.incomplete,
+        remind=tuple(sorted((_duration(one) for one in given.remind), reverse=True)),
     )
 
 
 def _duration(words: str) -> timedelta:
     number, unit = words.split()
-    return timedelta(hours=int(number)) if unit.startswith("hour") else timedelta(days=int(number))
+    return timedelta(**{f"{unit.rstrip('s')}s": int(number)})

@@ -20,6 +20,8 @@ _PATTERNS = {  # the first sign that the pattern has counts
     "@": "an address such as office@city.example",
     "a-z": "lower-case letters, digits, - and _, beginning with a letter, such as new_projects",
     "mailto": "mailto:office@city.example or https://…",
+    "at once": "such as “at once”, “2 hours after” or “1 day before”",
+    "minutes": "such as 4 hours or 2 days",
     "hours": "such as 12 hours or 3 days",
     "x00": "words on one line",
 }

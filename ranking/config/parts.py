@@ -12,7 +12,8 @@ from ruamel.yaml.comments import CommentedMap
 
 from ranking.config.lines import Loc
 from ranking.config.rule_schema import Adjustment, Dimension, Indicator, Lists, Scoring
-from ranking.config.schema import District, Edition, Source, Total
+from ranking.config.schema import District, Edition, Total
+from ranking.config.source_schema import Source
 
 #: Where, what is wrong, and what to write instead.
 Complaint = tuple[Loc, str, str]

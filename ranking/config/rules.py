@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from zoneinfo import ZoneInfo, available_timezones
 
 from ruamel.yaml.comments import CommentedMap
 
 from ranking.config.complaints import Complaints
-from ranking.config.environment import unset_variables
 from ranking.config.forms import Named
 from ranking.config.lines import Loc
 from ranking.config.parts import Complaint, Parts
-from ranking.config.schema import District, Edition, Source, Total
+from ranking.config.schema import District, Edition, Total
 from ranking.config.scoring_rules import scoring_complaints
+from ranking.config.source_rules import source_complaints
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import WhenError, did_you_mean
-from ranking.domain.layouts import Gives, Shape
 from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 
@@ -33,21 +32,26 @@ def check_rules(document: CommentedMap, environ: Mapping[str, str], complaints: 
     if isinstance(zone := document.get("time_zone"), str):
         for complaint in _zone(("time_zone",), zone):
             complaints.add(*complaint)
-    races = document.get("races")
+    races, hosts = document.get("races"), _hosts(document)
     for code, race in races.items() if isinstance(races, CommentedMap) else ():
         if isinstance(race, CommentedMap):
-            for loc, says, cure in _race(Parts.of(race), environ):
+            for loc, says, cure in _race(Parts.of(race), environ, hosts):
                 complaints.add(("races", code, *loc), says, cure)
 
 
-def _race(race: Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
+def _hosts(document: CommentedMap) -> list[str]:
+    hosts = document.get("hosts")
+    return [str(host) for host in hosts] if isinstance(hosts, list) else []
+
+
+def _race(race: Parts, environ: Mapping[str, str], hosts: Collection[str]) -> Iterator[Complaint]:
     yield from _cohorts(race)
     yield from _spellings(race)
     yield from _parts(race)
     yield from _succession(race)
     yield from scoring_complaints(race)
     for number, source in race.sources.items():
-        yield from _source(("sources", number), source, race, environ)
+        yield from source_complaints(("sources", number), source, race, environ, hosts)
     for code, edition in race.editions.items():
         yield from _edition(("editions", code), edition)
 
@@ -96,55 +100,6 @@ def _succession(race: Parts) -> Iterator[Complaint]:
                     says,
                     "Keep the old district, with `until:`, and write its code",
                 )
-
-
-def _source(loc: Loc, source: Source, race: Parts, environ: Mapping[str, str]) -> Iterator[Complaint]:
-    for name in unset_variables(source.file, environ):
-        cure = f"Set it, or write ${{{name}:-what it is otherwise}}"
-        yield (*loc, "file"), f"the environment has no {name}", cure
-    yield from _form(loc, source) if source.layout is Shape.FORM else _columns(loc, source, race)
-
-
-def _form(loc: Loc, source: Source) -> Iterator[Complaint]:
-    for key in ("district", "date", "year", "indicator", "value", "columns", "sheet"):
-        if getattr(source, key):
-            yield (*loc, key), f"a form says itself what it holds, so “{key}” means nothing", "Take it away"
-
-
-def _columns(loc: Loc, source: Source, race: Parts) -> Iterator[Complaint]:
-    if source.district is None:
-        yield loc, "“district” is missing", "Add it here"
-    if source.layout is Shape.LONG and not (source.indicator and source.value):
-        yield loc, "a long layout needs to know its columns", "Add `indicator:` and `value:` with the columns' headers"
-    if source.layout is Shape.WIDE and not source.columns:
-        yield loc, "a wide layout needs to know its columns", "Add `columns:` {header: indicator}"
-    for header, code in source.columns.items():
-        if code not in race.codes:
-            says = f"there is no indicator “{code}”{did_you_mean(code, race.codes)}"
-            yield (*loc, "columns", header), says, "Write one of the keys of `indicators`"
-        elif code in race.indicators and race.indicators[code].formula is not None:
-            says = f"“{code}” is computed by its formula, so no column can give it"
-            yield (*loc, "columns", header), says, "Take the column away, or the formula"
-    yield from _year(loc, source) if source.gives is Gives.TARGETS else _date(loc, source)
-
-
-def _year(loc: Loc, source: Source) -> Iterator[Complaint]:
-    """Refuse targets whose year stands nowhere, twice, or in the columns of a day."""
-    if source.date is None and source.year is None:
-        yield loc, "nothing says which year the targets are for", "Add `year: 2024`, or `date:` with a column's header"
-    elif source.date is not None and source.year is not None:
-        yield (*loc, "year"), "the year of the targets is given twice", "Keep `year:` or `date:`, not both"
-    elif isinstance(source.date, list):
-        cure = "Write the header of the one column with the year, or `year: 2024` instead"
-        yield (*loc, "date"), "targets are for a year, not for a day", cure
-
-
-def _date(loc: Loc, source: Source) -> Iterator[Complaint]:
-    if source.year is not None:
-        cure = "Take it away and name the column with the day or the period under `date:`, or say `gives: targets`"
-        yield (*loc, "year"), f"only targets are for one year, not {source.gives}", cure
-    elif source.date is None:
-        yield loc, "“date” is missing", "Add it here"
 
 
 def _edition(loc: Loc, edition: Edition) -> Iterator[Complaint]:

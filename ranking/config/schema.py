@@ -9,9 +9,10 @@ from pydantic import Field, StringConstraints
 
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
 from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicator, Lists, Scoring
+from ranking.config.source_schema import Source
+from ranking.domain.deadlines import Incomplete
 from ranking.domain.gate import Rule
 from ranking.domain.languages import Language
-from ranking.domain.layouts import Gives, Mark, Shape
 from ranking.domain.periods import PeriodKind
 from ranking.domain.subscribers import READERS, Role
 
@@ -51,35 +52,6 @@ class Total(Model):
     aliases: list[Line] = Field(default=[], description="Other ways in which reporters write its name.")
 
 
-class Source(Model):
-    """One input file, or several of one shape."""
-
-    file: Line = Field(description="Path or pattern, from this folder. ${NAME:-default} is taken from the environment.")
-    layout: Shape = Field(
-        description="long: a figure a row. wide: a row holds a district's figures of one date. "
-        "form: made by `ranking template`; it says itself what it holds."
-    )
-    district: Text | None = Field(None, description="long, wide: the header of the column with the district.")
-    gives: Gives = Field(
-        Gives.FIGURES,
-        description="figures; targets: the goals of a year (年度目标); bases: last year's figures of the same period "
-        "(上年同期), dated by this year's.",
-    )
-    date: Text | Annotated[list[Text], Field(min_length=3, max_length=3)] | None = Field(
-        None,
-        description="The header of the column with the day or the period; or of three: [year, month, day]. "
-        "targets: of the column with the year, unless `year` is given.",
-    )
-    year: int | None = Field(None, ge=1900, le=2999, description="targets: the year that all of the file are for.")
-    indicator: Text | None = Field(None, description="long: the header of the column with the indicator.")
-    value: Text | None = Field(None, description="long: the header of the column with the figure.")
-    columns: dict[Text, str] = Field(default={}, description="wide: which column is which indicator.")
-    sheet: Line | None = Field(None, description="Which sheet of a workbook; default: the first.")
-    marks: dict[str, Mark] = Field(
-        default={}, description='What marks such as "-" mean: not_reported or not_applicable.'
-    )
-
-
 class Edition(Model):
     """What is published, and when."""
 
@@ -94,6 +66,17 @@ class Edition(Model):
     sign_off: Literal["none", "one"] = Field("none", description="one: letters wait until somebody signs.")
     max_lateness: Annotated[str, StringConstraints(pattern=r"^\d{1,3} (hours?|days?)$")] = Field(
         "3 days", description="How late it is still sent after downtime; later, a person decides."
+    )
+    deadline: Annotated[
+        str, StringConstraints(pattern=r"^(at once|\d{1,3} (minutes?|hours?|days?) (before|after))$")
+    ] = Field("at once", description="Until when figures may come in: so long before or after it is due.")
+    incomplete: Incomplete = Field(
+        Incomplete.PUBLISH,
+        description="What happens at the deadline if figures are missing: publish (marked 未报), carry (last period's "
+        "figures stand in), hold (until they come in or somebody answers for it).",
+    )
+    remind: list[Annotated[str, StringConstraints(pattern=r"^\d{1,3} (minutes?|hours?|days?)$")]] = Field(
+        default=[], description="催报: so long before the deadline, those who are late are reminded: [2 days, 4 hours]."
     )
 
 
@@ -113,7 +96,8 @@ class Race(Model):
     adjustments: list[Adjustment] = Field(default=[], description="Bonus points and deductions, with their reasons.")
     gate: dict[Rule, GateRule] = Field(
         default={},
-        description="Plausibility rules: unit-slip, tenfold, jump, negative, completion, tiny-base, stale, deciding.",
+        description="Plausibility rules: unit-slip, tenfold, jump, negative, falling, completion, tiny-base, stale, "
+        "published-growth, parts, deciding.",
     )
     lists: Lists | None = Field(None, description="Red and black lists (红黑榜).")
     sources: list[Source] = Field(min_length=1, description="Where the figures lie.")
@@ -127,6 +111,10 @@ class Schedules(Model):
     languages: list[Language] = Field(min_length=1, description="The languages that templates are checked in.")
     letterhead: Letterhead
     subscribers: Line = Field(description="The file with who gets the letters, from this folder.")
+    input_folders: list[Line] = Field(
+        default=[], description="Folders outside this one that `file:` may lie in, such as a shared drive."
+    )
+    hosts: list[Line] = Field(default=[], description="Hosts that `url:` may name: stats.city.gov.cn, *.city.gov.cn.")
     races: dict[Code, Race] = Field(min_length=1)
 
 

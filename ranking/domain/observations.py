@@ -55,8 +55,7 @@ WORDED = frozenset(
 )
 #: The columns of an observations frame.
 #: `district` and `indicator` are codes; `date` is a day (datetime64); `value` is a float in stored units (yuan for
-#: money), NaN where `applicable` is False; `file`, `row` (from 1) and `column` (from 0; -1 is unknown) say where the figure
-#: stands.
+#: money), NaN where `applicable` is False; it stands in `file`, `row` (from 1) and `column` (from 0; -1: unknown).
 COLUMNS = ("district", "indicator", "date", "value", "applicable", "file", "row", "column")
 
 

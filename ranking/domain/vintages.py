@@ -41,6 +41,17 @@ class Figure(NamedTuple):
     column: int = -1
 
 
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One file, query or document that a vintage was read from: the SHA-256 of its bytes, and who signed it."""
+
+    name: str
+    fingerprint: str
+    sheet: str = ""
+    encoding: str = ""
+    signed: str = ""
+
+
 class Kind(StrEnum):
     """What happened to a cell."""
 
@@ -99,9 +110,7 @@ def observations_of(cells: Mapping[Cell, Figure]) -> Observations:
     rows: dict[str, list[tuple[object, ...]]] = {book: [] for book in Book}
     for cell, figure in cells.items():
         value = np.nan if figure.value is None else figure.value
-        rows[cell.book].append(
-            (cell.district, cell.indicator, cell.on, value, figure.value is not None, *figure[1:])
-        )
+        rows[cell.book].append((cell.district, cell.indicator, cell.on, value, figure.value is not None, *figure[1:]))
     return Observations(**{book: _frame(found) for book, found in rows.items()})
 
 

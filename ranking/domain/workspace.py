@@ -28,6 +28,10 @@ class Workspace:
     races: Mapping[str, Race]
     layouts: Mapping[str, tuple[Layout, ...]]
     fingerprint: str
+    input_folders: tuple[str, ...] = ()
+    """Folders outside the workspace that its inputs may lie in."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts that may be asked for figures."""
 
     def race(self, code: str) -> Race:
         """Return the race of that code; raise UnknownName with the nearest one."""

@@ -47,7 +47,7 @@ def _refuse_empty(desk: Desk, key: IssueKey, now: datetime) -> None:
         return
     race = desk.workspace.race(key.race)
     refuse_wrong_period(race.edition(key.edition), key.period, now)
-    loaded = desk.source.load(race)
+    loaded = desk.source.load(race, key.period)
     measured = measure_race(race, loaded.observations, key.period)
     problem = nothing_reported(race, loaded.observations, measured, key.period)
     if problem and not any(one.severity is Severity.ERROR for one in loaded.problems):

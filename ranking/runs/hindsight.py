@@ -26,8 +26,9 @@ class AsOf:
     vintages: Vintages
     moment: datetime | int
 
-    def load(self, race: Race) -> Loaded:
+    def load(self, race: Race, period: Period | None = None) -> Loaded:
         """Return the observations as known then; raise UnknownName where nothing was kept yet."""
+        del period  # a vintage holds all that was known
         return Loaded(observations=observations_in(self.vintages, self.vintages.at(race.code, self.moment)))
 
     def fingerprint(self, race: Race) -> str:

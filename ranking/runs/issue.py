@@ -22,7 +22,7 @@ from ranking.domain.standings import Standings, doubts_about, measure_race, rank
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.vintages import Vintage, cells_of
 from ranking.domain.workspace import Workspace
-from ranking.ports import Engine, IndicatorSource, Ledger, Renderer, Vintages
+from ranking.ports import Engine, IndicatorSource, Ledger, Loaded, Renderer, Vintages
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,13 @@ class Ranked:
     standings: Standings
     measured: Measured
     scored: Scored
-    observations: Observations
+    loaded: Loaded
     warnings: Sequence[Problem]
+
+    @property
+    def observations(self) -> Observations:
+        """The figures that were loaded."""
+        return self.loaded.observations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +75,7 @@ class DrawnUp:
     """An issue before it is sent: what it says, to whom, and what was noticed on the way."""
 
     report: Report
-    observations: Observations
+    loaded: Loaded
     variants: Mapping[str, Content]
     drafts: Sequence[Draft]
     warnings: Sequence[Problem]
@@ -107,7 +112,7 @@ def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
         warnings = [*warnings, _nobody(drafting.workspace, edition)]
     variants = render(drafting.renderer, report, readers)
     drafts = [Draft(address=r.address, name=r.name, variant=variant_name(report, r)) for r in readers]
-    return DrawnUp(report=report, observations=ranked.observations, variants=variants, drafts=drafts, warnings=warnings)
+    return DrawnUp(report=report, loaded=ranked.loaded, variants=variants, drafts=drafts, warnings=warnings)
 
 
 def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Report, Ranked]:
@@ -123,7 +128,7 @@ def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Repo
 
 def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
     """Load, check, score and rank one period; raise InputProblems where the figures can't be trusted."""
-    loaded = source.load(race)
+    loaded = source.load(race, period)
     hold_on_errors(loaded.problems)
     measured = measure_race(race, loaded.observations, period)
     problems = [*loaded.problems, *check_period(race, loaded.observations, measured, period)]
@@ -135,7 +140,7 @@ def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
         standings=standings,
         measured=measured,
         scored=scored,
-        observations=loaded.observations,
+        loaded=loaded,
         warnings=problems,
     )
 
@@ -161,7 +166,7 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
     edition = race.edition(key.edition)
     for problem in drawn.warnings:
         log.warning("%s: %s", key, problem)
-    taken = take_vintage(desk, race, drawn.observations, now=now)
+    taken = take_vintage(desk, race, drawn.loaded, now=now)
     desk.ledger.publish(
         key,
         variants=drawn.variants,
@@ -176,10 +181,16 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
     return IssueState.WAITING if edition.sign_off else IssueState.SENDING
 
 
-def take_vintage(desk: Desk, race: Race, observations: Observations, *, now: datetime) -> Vintage:
+def take_vintage(desk: Desk, race: Race, loaded: Loaded, *, now: datetime) -> Vintage:
     """Keep the figures as they are known now; nothing is stored where nothing changed."""
     return desk.vintages.take(
-        race.code, cells_of(observations), fingerprint=desk.source.fingerprint(race), by=desk.user, now=now
+        race.code,
+        cells_of(loaded.observations),
+        fingerprint=desk.source.fingerprint(race),
+        by=desk.user,
+        now=now,
+        since=loaded.since,
+        inputs=loaded.inputs,
     )
 
 

@@ -76,7 +76,7 @@ def cut(texts: pd.DataFrame, titles: Sequence[str]) -> Body:
 
 
 def _without_notes(texts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Part the rows of notes from the others: below the first one also those with a single text, which go on with it."""
+    """Part the rows of notes from the others; below the first one a single text in a row goes on with it."""
     start, begun = max(0, len(texts) - _TAIL), False
     found = []
     for place, row in enumerate(texts.iloc[start:].itertuples(index=False), start=start):

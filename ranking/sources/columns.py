@@ -16,13 +16,15 @@ from ranking.sources.tables import Sought, Table
 
 #: What stands over the districts and over the dates, where schedules.yaml doesn't say it.
 _WHO = (
-    "县（市、区）", "县市区", "县（市）区", "市县区", "县区", "区县", "县（区）", "区（县）", "地区", "区域", "单位", "单位名称", "名称",
-    "縣（市、區）", "區縣", "地區", "市区町村", "都道府県", "地域", "district", "region", "area",
+    "县（市、区）", "县市区", "县（市）区", "市县区", "县区", "区县", "县（区）", "区（县）", "地区", "区域", "单位",
+    "单位名称", "名称", "縣（市、區）", "區縣", "地區", "市区町村", "都道府県", "地域", "district", "region", "area",
 )  # fmt: skip
 _WHEN = (
     "期间", "期間", "期", "周", "周次", "週", "月份", "月", "年月", "季度", "日期", "时间", "時間", "统计期", "报告期",
     "年度", "年份", "年", "period", "date", "week", "month", "quarter", "year",
 )  # fmt: skip
+#: So many missing columns are told one by one, with the nearest title.
+_FEW = 3
 #: Words for a period that the title rows, or the file's name, mention.
 TITLE, NAME = "title", "name"
 
@@ -185,7 +187,13 @@ class _Finder:
         """Tell each named column that is missing, stands several times, or is hidden."""
         claimed = {place for found in self._named.values() for place in found}
         free = [title for place, title in enumerate(self._table.header) if title and place not in claimed]
+        missing = [name for name, found in self._named.items() if not found]
+        if len(missing) > _FEW:
+            says = f"there are no columns {', '.join(f'“{name}”' for name in missing)}"
+            self._wrong("missing-column", says, f"{self._there_are()}: correct the file or schedules.yaml")
         for name, found in self._named.items():
+            if not found and len(missing) > _FEW:
+                continue
             if len(found) > 1:
                 listed = " and ".join(str(place + 1) for place in found)
                 says = f"the column “{name}” stands {len(found)} times, as the columns {listed}"

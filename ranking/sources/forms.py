@@ -10,7 +10,7 @@ import pandas as pd
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import InputProblems, Place, Problem, Severity
 from ranking.domain.forms import FIRST_FIGURE, FORM_SHEET, HEADER_LINE, NOT_APPLICABLE, Form
-from ranking.domain.layouts import Layout, Mark, Shape
+from ranking.domain.layouts import Layout, Mark, Percents, Shape
 from ranking.domain.races import Race
 from ranking.sources.headers import Column, Header
 from ranking.sources.observations import Tidied, tidy
@@ -30,6 +30,12 @@ def read_form(content: bytes, layout: Layout, race: Race, *, file: str) -> Tidie
     if wrong := _capped([*page.changes(), *page.outdated(race)]):
         return Tidied(gives=layout.gives, problems=wrong)
     return tidy(page.table(), page.layout(layout), race)
+
+
+def form_table(content: bytes, layout: Layout, race: Race, *, file: str) -> tuple[Table, Layout]:
+    """Return a form's figures as a table, and its layout; raise InputProblems where it isn't a form of the race."""
+    page = _shown(content, _own_form(content, race, file), file)
+    return page.table(), page.layout(layout)
 
 
 def _own_form(content: bytes, race: Race, file: str) -> Form:
@@ -162,6 +168,7 @@ class _Page:
             date=(date,),
             columns=dict(zip(titles, self.form.indicators, strict=True)),
             marks={**marks, **layout.marks},
+            percents=Percents.NUMBERS,
             year=None,
         )
 

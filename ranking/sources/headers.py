@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ranking.domain.districts import squeeze
-from ranking.sources.units import Written, split_unit, units_in, written
+from ranking.domain.units import Written, split_unit, units_in, written
 
 #: So far down a header is looked for, and of so many rows it may be made.
 MOST_ABOVE, _MOST_ROWS = 60, 3
@@ -100,7 +100,13 @@ def find_header(
     # Of those that hold as many, the first one in the sheet, and of that as few rows as will do.
     found = [(_hits(_columns(rows, *one, spans), wanted), -one[1], one[0]) for one in choices]
     hits, last, first = max(found, default=(0, 0, 0))
-    return _header(rows, (first, -last) if hits else (tops[0], tops[0]), spans)
+    chosen = (_reach(first, merged), -last) if hits else (tops[0], tops[0])
+    return _header(rows, chosen, spans)
+
+
+def _reach(top: int, merged: Sequence[Area]) -> int:
+    """Return the first row of the cells that reach down into a row: it belongs to the header too."""
+    return min((first for first, _, last, _ in merged if first < top <= last < first + _MOST_ROWS), default=top)
 
 
 def _hits(columns: Sequence[Column], wanted: Collection[str]) -> int:

@@ -21,8 +21,11 @@ _PART = re.compile(r"^(?:其中|#|＃)")
 #: Rows of sums and means that a race may not have declared: they are never ranked.
 _SUMS = frozenset(
     squeeze(word)
-    for word in ("合计", "合計", "小计", "小計", "总计", "總計", "总和", "累计", "全市", "全市合计", "全市累计", "全县合计", "平均", "全市平均",
-                 "平均值", "total", "sum", "subtotal", "average", "mean")
+    for word in (
+        "合计", "合計", "小计", "小計", "总计", "總計", "总和", "累计", "全市", "全市合计", "全市累计", "全县合计",
+        "平均", "全市平均", "平均值",
+        "total", "sum", "subtotal", "average", "mean",
+    )
 )  # fmt: skip
 
 

@@ -150,7 +150,7 @@ class Body:
         for part in parts:
             self.doubts |= {offset + place: doubt for place, doubt in part[5].items()}
             offset += len(part[0])
-        self._day = self.dated.day[self.row]
+        self.day = self.dated.day[self.row]
         self._to_date = self.dated.to_date[self.row]
         self._district = self.districts[self.row]
         self._spread()
@@ -174,7 +174,7 @@ class Body:
             mine = self.column == value.place
             if self.layout.shape is Shape.PERIODS:
                 dated = self._read_date(value.means)
-                self._day[mine] = np.datetime64(dated.day, "s") if dated.day else np.datetime64("NaT")
+                self.day[mine] = np.datetime64(dated.day, "s") if dated.day else np.datetime64("NaT")
                 self._to_date[mine] = dated.to_date
                 self.dated.read[value.means] = dated
             elif self.layout.shape is Shape.DISTRICTS:
@@ -195,7 +195,7 @@ class Body:
         kept = np.flatnonzero(~gone)
         places = {int(old): new for new, old in enumerate(kept)}
         self.doubts = {places[place]: doubt for place, doubt in self.doubts.items() if place in places}
-        for name in ("row", "column", "indicator", "stored", "meanings", "_day", "_to_date", "_district"):
+        for name in ("row", "column", "indicator", "stored", "meanings", "day", "_to_date", "_district"):
             setattr(self, name, getattr(self, name)[kept])
 
     sums: Sequence[int] = ()
@@ -214,18 +214,26 @@ class Body:
             return np.zeros(len(self.row), dtype=bool)
         flows = np.array([one.kind is Kind.FLOW for one in self.race.counted] + [False])[self.indicator]
         both = np.array([one.january is January.WITH_FEBRUARY for one in self.race.counted] + [False])[self.indicator]
-        february = pd.DatetimeIndex(self._day).month == 2
+        february = pd.DatetimeIndex(self.day).month == 2
         return self._to_date & flows & ~(both & february)
+
+    def district_code(self, cell: int) -> str:
+        """Return whose figure a cell holds, blank where that isn't known."""
+        return str(self._whose[self._district[cell]])
+
+    def indicator_code(self, cell: int) -> str:
+        """Return which indicator's figure a cell holds, blank where that isn't known."""
+        return str(self._codes[self.indicator[cell]] or "")
 
     def frame(self) -> pd.DataFrame:
         """Return the rows that are certain, in COLUMNS."""
-        sure = (self._district >= 0) & (self.indicator >= 0) & ~np.isnat(self._day) & (self.meanings != Meaning.DOUBT)
+        sure = (self._district >= 0) & (self.indicator >= 0) & ~np.isnat(self.day) & (self.meanings != Meaning.DOUBT)
         sure &= ~self._low & ~self._unclear
         lines = self.table.texts.index.to_numpy()
         columns = (
             pd.Series(self._whose[self._district[sure]], dtype="str"),
             pd.Series(self._codes[self.indicator[sure]], dtype="str"),
-            self._day[sure],
+            self.day[sure],
             self.stored[sure],
             self.meanings[sure] != Meaning.NOT_APPLICABLE,
             pd.Series(self.table.file, index=range(int(sure.sum())), dtype="str"),
@@ -245,7 +253,7 @@ class Body:
         yield from unknown_names(
             self.table, self._told(self.indicator < 0), kind="indicator", column=indicators, spellings=self.which
         )
-        undated = self._told(np.isnat(self._day))
+        undated = self._told(np.isnat(self.day))
         tell = unreadable_years if self.layout.gives is Gives.TARGETS else unreadable_days
         yield from tell(self.table, undated, column=dated, read=self.dated.read)
         yield from doubtful_numbers(

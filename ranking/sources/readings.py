@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ranking.sources.units import Base, Wanted, Written, written
+from ranking.domain.units import Base, Wanted, Written, written
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,7 +52,7 @@ def _turned(race: Race, figures: pd.DataFrame, dates: Sequence[Dates | None], of
 
 
 def _in_order(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the rows by date, and whether each follows on its district's own row of the date before, if there is one."""
+    """Return the rows by date, and whether each has its district's own row of the date before, if there is one."""
     ordered = rows.assign(year=rows["date"].dt.year).sort_values("date", kind="stable")
     dates = ordered[["indicator", "year", "date"]].drop_duplicates()
     dates = dates.assign(before=dates.groupby(["indicator", "year"], sort=False)["date"].shift(1))

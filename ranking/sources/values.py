@@ -13,9 +13,9 @@ from ranking.domain.districts import squeeze
 from ranking.domain.forms import NOT_APPLICABLE
 from ranking.domain.layouts import Layout, Mark, Percents
 from ranking.domain.races import Race
+from ranking.domain.units import Base, Wanted, Written, written
 from ranking.sources.cells import narrowed, numbers
 from ranking.sources.readings import Doubt, Reading, read
-from ranking.sources.units import Base, Wanted, Written, written
 
 #: Words that say what they mean, whatever schedules.yaml says about marks.
 _NOT_REPORTED = (
@@ -50,6 +50,19 @@ class Values:
     stored: np.ndarray
     meanings: np.ndarray
     doubts: Mapping[int, Doubt]
+
+
+@dataclass(kw_only=True)
+class _Cells:
+    """A column while it is read."""
+
+    texts: pd.Series
+    which: np.ndarray
+    own: Written | None
+    percent: np.ndarray
+    stored: np.ndarray
+    meanings: np.ndarray
+    doubts: dict[int, Doubt]
 
 
 class Reader:
@@ -108,8 +121,17 @@ class Reader:
         stored = np.where(money, np.round(stored, 2), stored)
         readable = np.isfinite(stored) & ~(percent & ~takes_percent) & (which >= 0)
         meanings = np.where(readable, Meaning.FIGURE, Meaning.DOUBT).astype(np.int8)
-        self._odd(texts, which, own, stored, meanings, doubts)
-        self._fractions(plain, which, percent, stored, meanings, doubts)
+        cells = _Cells(
+            texts=plain,
+            which=which,
+            own=own,
+            percent=percent,
+            stored=stored,
+            meanings=meanings,
+            doubts=doubts,
+        )
+        self._odd(cells, texts)
+        self._fractions(cells)
         stored[meanings != Meaning.FIGURE] = np.nan
         return Values(stored=stored, meanings=meanings, doubts=doubts)
 
@@ -127,26 +149,18 @@ class Reader:
                 factors[place] = self._wanted[place].factor(unit)
         return (factors[which] if count else np.empty(0)), doubts
 
-    def _odd(
-        self,
-        texts: pd.Series,
-        which: np.ndarray,
-        own: Written | None,
-        stored: np.ndarray,
-        meanings: np.ndarray,
-        doubts: dict[int, Doubt],
-    ) -> None:
+    def _odd(self, cells: _Cells, texts: pd.Series) -> None:
         """Read the cells that are no plain numbers, each text once for an indicator."""
-        unclear = {int(which[place]) for place in doubts}
+        unclear = {int(cells.which[place]) for place in cells.doubts}
         known: dict[tuple[str, int], tuple[Meaning, float, Doubt | None]] = {}
-        odd = np.flatnonzero(meanings == Meaning.DOUBT)
+        odd = np.flatnonzero(cells.meanings == Meaning.DOUBT)
         for place, text in zip(odd, texts.iloc[odd], strict=True):
-            key = (str(text), int(which[place]))
+            key = (str(text), int(cells.which[place]))
             if key not in known:
-                known[key] = self._one(*key, own, unclear=key[1] in unclear)
-            meanings[place], stored[place], doubt = known[key]
+                known[key] = self._one(*key, cells.own, unclear=key[1] in unclear)
+            cells.meanings[place], cells.stored[place], doubt = known[key]
             if doubt is not None:
-                doubts.setdefault(int(place), doubt)
+                cells.doubts.setdefault(int(place), doubt)
 
     def _one(self, text: str, which: int, own: Written | None, *, unclear: bool) -> tuple[Meaning, float, Doubt | None]:
         if (mark := self.mark(text)) is not None:
@@ -160,36 +174,35 @@ class Reader:
     def reading(self, text: str, which: int, own: Written | None) -> Reading:
         """Read one cell by itself."""
         unit, source = self.unit_of(which, own)
-        reading = read(text, self._wanted[which], unit)
-        if reading.doubt or not source or {"unit-in-cell", "percent-sign"} & set(reading.rules):
+        wanted = self._wanted[which]
+        reading = read(text, wanted, unit)
+        if (
+            reading.doubt
+            or wanted.factor(unit) == wanted.scale
+            or {"unit-in-cell", "percent-sign"} & set(reading.rules)
+        ):
             return reading
         return Reading(value=reading.value, rules=(*reading.rules, source), note=reading.note)
 
-    def _fractions(
-        self,
-        texts: pd.Series,
-        which: np.ndarray,
-        percent: np.ndarray,
-        stored: np.ndarray,
-        meanings: np.ndarray,
-        doubts: dict[int, Doubt],
-    ) -> None:
+    def _fractions(self, cells: _Cells) -> None:
         """Multiply fractions by 100 where schedules.yaml says that they are; doubt them where nobody says it."""
         if self._layout.percents is Percents.NUMBERS:
             return
-        for place in np.unique(which[which >= 0]):
-            if self._wanted[place].unit.base != Base.PERCENT:
-                continue
-            bare = (which == place) & ~percent & (meanings == Meaning.FIGURE)
-            bare &= texts.map(_is_bare).to_numpy(dtype=bool)
-            if self._layout.percents is Percents.FRACTIONS:
-                stored[bare] = np.round(stored[bare] * 100, 10)
-                continue
-            filled = bare & (stored != 0)
-            if filled.any() and (np.abs(stored[filled]) <= 1).all():
-                meanings[filled] = Meaning.DOUBT
-                first = int(np.flatnonzero(filled)[0])
-                doubts[first] = _fraction(str(texts.iloc[first]), int(filled.sum()))
+        for place in np.unique(cells.which[cells.which >= 0]):
+            if self._wanted[place].unit.base == Base.PERCENT:
+                self._fractions_of(cells, int(place))
+
+    def _fractions_of(self, cells: _Cells, indicator: int) -> None:
+        bare = (cells.which == indicator) & ~cells.percent & (cells.meanings == Meaning.FIGURE)
+        bare &= cells.texts.map(_is_bare).to_numpy(dtype=bool)
+        if self._layout.percents is Percents.FRACTIONS:
+            cells.stored[bare] = np.round(cells.stored[bare] * 100, 10)
+            return
+        filled = bare & (cells.stored != 0)
+        if filled.any() and (np.abs(cells.stored[filled]) <= 1).all():
+            cells.meanings[filled] = Meaning.DOUBT
+            first = int(np.flatnonzero(filled)[0])
+            cells.doubts[first] = _fraction(str(cells.texts.iloc[first]), int(filled.sum()))
 
 
 _MARKED = {

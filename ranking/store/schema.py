@@ -108,6 +108,20 @@ vintage = Table(
     UniqueConstraint("race", "number"),
 )
 
+vintage_input = Table(
+    "vintage_input",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("race", String(100), nullable=False),
+    Column("vintage", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("encoding", String(40), nullable=False),
+    Column("signed", Text, nullable=False),
+    Index(None, "race", "vintage"),
+)
+
 cell = Table(
     "cell",
     metadata,
@@ -120,6 +134,7 @@ cell = Table(
     Column("value", Double),
     Column("file", Text, nullable=False),
     Column("row", Integer, nullable=False),
+    Column("column", Integer, nullable=False, server_default="-1"),
     Column("since", Integer, nullable=False),
     Column("until", Integer),
     UniqueConstraint("race", "book", "district", "indicator", "on", "since"),

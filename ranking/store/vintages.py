@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from ranking.domain.errors import UnknownName
-from ranking.domain.vintages import Cell, Change, Figure, Kind, Vintage, changes, count
+from ranking.domain.vintages import Cell, Change, Figure, Input, Kind, Vintage, changes, count
 from ranking.store.engine import Database, transaction
-from ranking.store.schema import cell, vintage
+from ranking.store.schema import cell, vintage, vintage_input
 
 
 class SqlVintages:
@@ -24,13 +24,24 @@ class SqlVintages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def take(self, race: str, figures: Mapping[Cell, Figure], *, fingerprint: str, by: str, now: datetime) -> Vintage:
+    def take(
+        self,
+        race: str,
+        figures: Mapping[Cell, Figure],
+        *,
+        fingerprint: str,
+        by: str,
+        now: datetime,
+        since: date | None = None,
+        inputs: Sequence[Input] = (),
+    ) -> Vintage:
         """Store the figures as known now; return the newest vintage, which is an old one where nothing changed."""
         with transaction(self._database) as connection:
             newest = _newest(connection, race)
             if newest and newest.fingerprint == fingerprint:
                 return newest
-            found = changes(_figures(connection, race, newest.number) if newest else {}, figures)
+            known = _figures(connection, race, newest.number) if newest else {}
+            found = [one for one in changes(known, figures) if not _unasked(one, since)]
             if newest and not found:
                 return newest
             counted = count(found)
@@ -45,7 +56,18 @@ class SqlVintages:
                 withdrawn=counted[Kind.WITHDRAWN],
             )
             _write(connection, taken, found)
+            if inputs:
+                rows = [{"race": race, "vintage": taken.number, **asdict(one)} for one in inputs]
+                connection.execute(insert(vintage_input), rows)
             return taken
+
+    def inputs(self, race: str, number: int) -> Sequence[Input]:
+        """Return what a vintage was read from."""
+        mine = (vintage_input.c.race == race) & (vintage_input.c.vintage == number)
+        columns = [vintage_input.c[field.name] for field in fields(Input)]
+        with transaction(self._database) as connection:
+            rows = connection.execute(select(*columns).where(mine).order_by(vintage_input.c.id))
+            return [Input(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
     def all_of(self, race: str) -> Sequence[Vintage]:
         """Return a race's vintages, newest first."""
@@ -68,6 +90,11 @@ class SqlVintages:
             return _figures(connection, race, number)
 
 
+def _unasked(change: Change, since: date | None) -> bool:
+    """Tell whether a cell only seems to be withdrawn, because nobody asked for days that far back."""
+    return since is not None and change.kind is Kind.WITHDRAWN and change.cell.on < since
+
+
 def _newest(connection: Connection, race: str) -> Vintage | None:
     query = select(vintage).where(vintage.c.race == race).order_by(vintage.c.number.desc()).limit(1)
     found = connection.execute(query).one_or_none()
@@ -76,7 +103,7 @@ def _newest(connection: Connection, race: str) -> Vintage | None:
 
 def _figures(connection: Connection, race: str, number: int) -> dict[Cell, Figure]:
     valid = (cell.c.race == race) & (cell.c.since <= number) & or_(cell.c.until.is_(None), cell.c.until > number)
-    query = select(cell.c.book, cell.c.district, cell.c.indicator, cell.c.on, cell.c.value, cell.c.file, cell.c.row)
+    query = select(*(cell.c[name] for name in (*Cell._fields, *Figure._fields)))
     return {Cell(*row[:4]): Figure(*row[4:]) for row in connection.execute(query.where(valid).order_by(cell.c.id))}
 
 

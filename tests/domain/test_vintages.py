@@ -23,7 +23,8 @@ def frame(*rows):
 def test_observations_become_cells_and_come_back_as_they_were():
     given_ones = Observations(
         reported=frame(
-            ("01", "x", "2024-05-05", 3.0, True, "a.csv", 2, 4), ("02", "x", "2024-05-05", float("nan"), False, "a.csv", 3, 4)
+            ("01", "x", "2024-05-05", 3.0, True, "a.csv", 2, 4),
+            ("02", "x", "2024-05-05", float("nan"), False, "a.csv", 3, 4),
         ),
         totals=frame(("city", "x", "2024-05-05", 5.0, True, "a.csv", 4, 4)),
         targets=frame(("01", "x", "2024-12-31", 9.0, True, "t.csv", 2, 4)),

@@ -90,6 +90,7 @@ class Folder:
     def __init__(self, path: Path, race: Race) -> None:
         self.path, self.race = path, race
         self.races: dict[str, Race] = {}
+        self.allowed: tuple[str, ...] = ()
 
     def write(self, name: str, text: str, encoding: str = "utf-8") -> None:
         (self.path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -104,6 +105,7 @@ class Folder:
             races=self.races or {self.race.code: self.race},
             layouts={self.race.code: layouts},
             fingerprint="0" * 64,
+            input_folders=self.allowed,
         )
         return FolderSource(self.path, workspace)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 import xlsxwriter
+
+from ranking.domain.errors import InputProblems
 
 ROWS = "县区,周,指标,数值\n端州区,2024-W18,实际投资,112.9\n"
 FIGURE = ("441202", "invested", "2024-05-05", 11_290_000_000.0)
@@ -117,11 +120,32 @@ def test_brackets_in_a_file_name_are_no_pattern(folder, long):
     assert folder.figures(replace(long, path="周报[1].csv")) == [FIGURE]
 
 
-def test_a_path_may_lead_out_of_the_workspace(folder, long):
+def test_a_path_leads_out_of_the_workspace_only_where_that_is_allowed(folder, long):
     folder.write("a.csv", ROWS)
     (folder.path / "workspace").mkdir()
     folder.path /= "workspace"
+    assert folder.problems(replace(long, path="../*.csv")) == [
+        "../a.csv: the file lies outside the workspace. "
+        "Move it into the workspace, or name its folder under `input_folders:` in schedules.yaml"
+    ]
+    folder.allowed = ("..",)
     assert folder.load(replace(long, path="../*.csv")).observations.reported["file"].tolist() == ["../a.csv"]
+
+
+def test_a_link_out_of_the_workspace_is_not_followed(folder, long, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "secret.csv"
+    elsewhere.write_text(ROWS, encoding="utf-8")
+    (folder.path / "a.csv").symlink_to(elsewhere)
+    (problem,) = folder.problems(long)
+    assert "the file lies outside the workspace, where a link leads" in problem
+    with pytest.raises(InputProblems):
+        folder.source(long).fingerprint(folder.race)
+
+
+def test_a_name_that_is_not_utf_8_is_refused_with_a_sentence_that_can_be_printed(folder, long):
+    (folder.path / os.fsdecode(b"\xb6\xcb\xd6\xdd.csv")).write_text(ROWS, encoding="utf-8")
+    (problem,) = folder.problems(long)
+    assert problem.encode("utf-8").startswith(b"\\xb6\\xcb\\xd6\\xdd.csv: the file's name can't be read")
 
 
 def test_a_locked_file_is_told_to_be_closed(folder, long, monkeypatch):

@@ -46,6 +46,7 @@ def prefectures(folder, cells):
         ),
         totals=(),
     )
+    folder.allowed = (str(SHARED),)
     return folder
 
 

@@ -276,13 +276,9 @@ def test_the_fingerprint_covers_the_files_of_targets(little):
 @pytest.mark.parametrize(
     ("sources", "said"),
     [
-        ("gives: targets", "nothing says which year the targets are for. Add `year: 2024`, or `date:` with a column"),
         ("gives: targets, date: 年度, year: 2024", "the year of the targets is given twice. Keep `year:` or `date:`"),
         ("gives: targets, date: [年, 月, 日]", "targets are for a year, not for a day. Write the header of the one"),
         ("gives: targets, year: 24", "“24” is too small. Write a number of at least 1900"),
-        ("gives: bases, year: 2024", "only targets are for one year, not bases. Take it away and name the column"),
-        ("date: 周, year: 2024", "only targets are for one year, not figures. Take it away"),
-        ("gives: bases", "“date” is missing. Add it here"),
         ("gives: goals, date: 周", "“goals” is not known. Write one of figures, targets, bases"),
     ],
 )

@@ -37,12 +37,12 @@ _POINTS = {"百分点", "个百分点", "個百分點", "百分點", "ポイン�
 #: Words that count things one by one. 件 and 項 are Japanese and Chinese counters at once.
 _PIECES = frozenset(
     "个 個 家 项 項 次 批次 场 場 宗 件 户 戶 人 人次 名 位 台 套 天 日 分 社 回 条 條 份 笔 筆 只 間 间 所 座 组 組 "
-    "people days points pieces".split()  # noqa: SIM905 - a list of words reads best as one
+    "people days points pieces".split()
 )
 #: Other units by the word behind their magnitude, so that 万平方米 is ten thousand 平方米.
 _OTHERS = frozenset(
     "平方米 平方公里 公里 千米 米 亩 畝 公顷 吨 噸 公斤 千克 千瓦时 千瓦 度 立方米 吨标准煤 标准煤 标箱 "
-    "美元 港元 欧元 日元 美金 小时 月 年 辆 头 箱 usd hkd eur jpy".split()  # noqa: SIM905 - a list of words reads best as one
+    "美元 港元 欧元 日元 美金 小时 月 年 辆 头 箱 usd hkd eur jpy".split()
 )
 
 
