@@ -133,7 +133,7 @@ class GateRule(Model):
     """What one plausibility rule does."""
 
     stance: Stance | None = Field(None, description="block holds the issue until somebody answers for it; warn; off.")
-    limit: float | None = Field(None, gt=0, description="How far is too far; what it means depends on the rule.")
+    limit: float | None = Field(None, ge=0, description="How far is too far; what it means depends on the rule.")
     why: Line | None = Field(None, description="Why the rule is there: stands behind every doubt.")
 
 
@@ -163,6 +163,10 @@ class Indicator(Normalising):
         "of all districts' sum in %; per-capita.",
     )
     per: str | None = Field(None, description="per-capita: the indicator that the value is divided by.")
+    growth_of: str | None = Field(
+        None,
+        description="In %: this is that indicator's growth (同比) as the offices publish it; the gate compares it.",
+    )
     formula: Line | None = Field(
         None,
         description="The value comes from other indicators, in their declared units: over_100m / manufacturing * 100.",

@@ -118,6 +118,11 @@ def _measure(loc: Loc, code: str, indicator: Indicator, race: Parts) -> Iterator
             "`measure: per-capita` and `per:` belong together",
             "Write both, such as `per: population`, or neither",
         )
+    if indicator.growth_of is not None and (indicator.growth_of not in race.codes or indicator.growth_of == code):
+        says = f"there is no other indicator “{indicator.growth_of}”{did_you_mean(indicator.growth_of, race.codes)}"
+        yield (*loc, "growth_of"), says, "Write one of the keys of `indicators`"
+    elif indicator.growth_of is not None and (indicator.kind is not Kind.RATE or indicator.unit != "%"):
+        yield (*loc, "growth_of"), "a growth is a rate in %", 'Write `kind: rate` and `unit: "%"`'
     if indicator.per is not None and (indicator.per not in race.codes or indicator.per == code):
         says = f"there is no other indicator “{indicator.per}”{did_you_mean(indicator.per, race.codes)}"
         yield (*loc, "per"), says, "Write one of the keys of `indicators`"

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
-from ranking.domain.districts import Total
 from ranking.domain.doubts import doubts
 from ranking.domain.errors import Problem, Severity
-from ranking.domain.indicators import Gaps, Indicator, Kind
-from ranking.domain.measures import Measured, in_period, measure
+from ranking.domain.indicators import Gaps, Kind
+from ranking.domain.measures import Measured, in_period
 from ranking.domain.normalise import all_equal
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
+from ranking.domain.places import located
 from ranking.domain.races import Race
-from ranking.domain.rounding import half_up
 from ranking.domain.rules import BY_GOALPOSTS
 
 
@@ -30,8 +28,7 @@ def check_period(race: Race, observations: Observations, measured: Measured, per
         *_gaps(race, observations, period),
         *_without_goalposts(race, period),
         *_all_equal(race, values, period),
-        *_totals_apart(race, observations, period),
-        *doubts(race, observations, measured, period),
+        *located(doubts(race, observations, measured, period), observations, period),
     ]
 
 
@@ -112,40 +109,3 @@ def _all_equal(race: Race, values: pd.DataFrame, period: Period) -> Iterator[Pro
                 says=f"{indicator.code} is the same for all districts in {period}, so it decides nothing",
                 cure="Look whether a column was copied; nothing need be done if it is so",
             )
-
-
-def _totals_apart(race: Race, observations: Observations, period: Period) -> Iterator[Problem]:
-    """Compare every reported total with the sum of its parts; both stay as they were reported."""
-    totals = [total for total in race.totals if (observations.totals["district"] == total.code).any()]
-    if not totals:
-        return
-    names = [total.code for total in totals]
-    given = measure(observations.totals, race.indicators, names, [period], context=race.context).of(period)[0]
-    codes = [district.code for district in race.districts]
-    parts = measure(observations.reported, race.indicators, codes, [period], context=race.context).of(period)[0]
-    for total in totals:
-        for indicator in race.indicators:
-            mine = parts.loc[sorted(total.parts), indicator.code].to_numpy()
-            if indicator.additive:
-                whole = float(given[indicator.code].to_dict()[total.code])
-                yield from _total_apart(total, indicator, whole, mine, period)
-
-
-def _total_apart(
-    total: Total, indicator: Indicator, given: float, parts: np.ndarray, period: Period
-) -> Iterator[Problem]:
-    if np.isnan(given) or np.isnan(parts).any():
-        return
-    quantum = indicator.quantum
-    gap = half_up(given, quantum) - half_up(float(parts.sum()), quantum)
-    # Each part of a sum of money may be off by half a step from its own rounding; counts are exact.
-    if abs(gap) > (0 if quantum == 1 and not indicator.unit.money else quantum * len(parts) / 2):
-        scale = indicator.measured_unit.scale
-        yield Problem(
-            rule="total-apart",
-            severity=Severity.WARNING,
-            says=f"{total.names} of {indicator.code} for {period} was reported as {half_up(given, quantum) / scale:,f} "
-            f"{indicator.measured_unit.names}, but its {len(parts)} parts add up to "
-            f"{half_up(float(parts.sum()), quantum) / scale:,f} ({gap / scale:+,f})",
-            cure="Both are kept as reported; ask the office that reported them",
-        )

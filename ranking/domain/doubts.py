@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 
+from ranking.domain.consistency import contradictions, plain, shown, side_by_side
 from ranking.domain.errors import Problem, Severity
-from ranking.domain.indicators import Indicator, Kind, Measure
-from ranking.domain.measures import Measured, in_period, measure
+from ranking.domain.gate import DEFAULTS
+from ranking.domain.indicators import Indicator, Measure
+from ranking.domain.measures import Measured, in_period
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
@@ -24,7 +24,7 @@ def doubts(race: Race, observations: Observations, measured: Measured, period: P
     yield from _alone(race, period)
     yield from _blocked(race, states, period)
     yield from _told(race, states, period)
-    yield from _falling(race, observations, period)
+    yield from contradictions(race, observations, period, {**DEFAULTS, **race.gate})
     yield from _bases_apart(race, observations, measured, period)
 
 
@@ -87,69 +87,26 @@ def _told(race: Race, states: pd.DataFrame, period: Period) -> Iterator[Problem]
             yield Problem(rule=rule, severity=Severity.WARNING, says=words, cure=cure)
 
 
-def _falling(race: Race, observations: Observations, period: Period) -> Iterator[Problem]:
-    """Tell year-to-date figures below the ones before them: a revision downwards, never clipped."""
-    before = period.previous()
-    year_to_date = [one for one in (*race.indicators, *race.context) if one.kind is Kind.CUMULATIVE and not one.formula]
-    if not year_to_date or before.end.year != period.end.year:
-        return
-    values = _plain(race, observations, year_to_date, [before, period])
-    for indicator in year_to_date:
-        pairs = _side_by_side(race, indicator, period, in_period(values, period), in_period(values, before))
-        for district, new, old in pairs:
-            if new < old:
-                yield Problem(
-                    rule="falling",
-                    severity=Severity.WARNING,
-                    says=f"{indicator.code} of {district} is counted since January, but fell from "
-                    f"{_figure(old, indicator)} in {before} to {_figure(new, indicator)} in {period}",
-                    cure="Ask whether it was revised; it counts as it was reported",
-                )
-
-
 def _bases_apart(race: Race, observations: Observations, measured: Measured, period: Period) -> Iterator[Problem]:
     """Tell bases that were reported with this year's figures and differ from what was stored last year."""
     growing = [one for one in race.indicators if one.measure is Measure.YOY]
     if not growing or observations.bases.empty:
         return
     last_year = period.same_period_last_year()
-    stored = in_period(_plain(race, observations, growing, [last_year]), last_year)
+    stored = in_period(plain(race, observations, growing, [last_year]), last_year)
+    names = {one.code: str(one.names) for one in race.districts}
     for indicator in growing:
         step = indicator.unit.scale / 100
-        pairs = _side_by_side(race, indicator, period, in_period(measured.against, period), stored)
+        pairs = side_by_side(race, indicator, period, in_period(measured.against, period), stored)
         for district, new, old in pairs:
             if half_up(new, step) != half_up(old, step):
                 yield Problem(
                     rule="base-differs",
                     severity=Severity.WARNING,
-                    says=f"{district} reports {_figure(new, indicator)} as last year's {indicator.code} for "
-                    f"{last_year}, where {_figure(old, indicator)} was stored",
+                    says=f"{names[district]} reports {shown(new, indicator)} as last year's {indicator.code} for "
+                    f"{last_year}, where {shown(old, indicator)} was stored",
                     cure="The base reported with the figure counts; ask what was revised",
                 )
-
-
-def _side_by_side(
-    race: Race, indicator: Indicator, period: Period, first: pd.DataFrame, second: pd.DataFrame
-) -> Iterator[tuple[str, float, float]]:
-    """Yield each competing district's name and its figures of two frames, where both have one."""
-    one, other = (frame[indicator.code].to_dict() for frame in (first, second))
-    for district in race.competing(period):
-        pair = float(one[district.code]), float(other[district.code])
-        if not np.isnan(pair).any():
-            yield str(district.names), *pair
-
-
-def _plain(race: Race, observations: Observations, indicators: list[Indicator], periods: list[Period]) -> pd.DataFrame:
-    """Return the periods' own quantities."""
-    codes = [district.code for district in race.districts]
-    known = {one.code for one in indicators}
-    context = [one for one in (*race.indicators, *race.context) if one.code not in known]
-    return measure(observations.reported, indicators, codes, periods, context=context).observed
-
-
-def _figure(value: float, indicator: Indicator) -> str:
-    shown: Decimal = half_up(value, indicator.unit.scale / 100) / indicator.unit.scale
-    return f"{shown.normalize():,f} {indicator.unit.names}".strip()
 
 
 def _some(names: list[str], most: int = 3) -> str:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ranking.domain.errors import Problem, Severity
+from ranking.domain.periods import Period
+
 
 class Rule(StrEnum):
     """What is doubted."""
@@ -18,6 +21,12 @@ class Rule(StrEnum):
     """Far from what is usual for the district: the limit is the robust z-score, 0.6745·(x - median) / MAD."""
     NEGATIVE = "negative"
     """A count or stock below zero."""
+    FALLING = "falling"
+    """Less than before, though it is counted since January; by more than the limit, in per cent of what it was."""
+    PARTS = "parts"
+    """A reported total that isn't the sum of its parts, by more than rounding and the limit, in per cent."""
+    PUBLISHED_GROWTH = "published-growth"
+    """A reported growth rate that isn't that of the figures; apart by more than the limit, in percentage points."""
     COMPLETION = "completion"
     """More of the annual target than the limit, in per cent."""
     TINY_BASE = "tiny-base"
@@ -50,8 +59,34 @@ DEFAULTS: Mapping[Rule, Check] = {
     Rule.TENFOLD: Check(stance=Stance.WARN, limit=1.3, why="A comma or a zero is soon misplaced"),
     Rule.JUMP: Check(stance=Stance.WARN, limit=8, why="Figures that leap are often typed wrong"),
     Rule.NEGATIVE: Check(stance=Stance.BLOCK, limit=0, why="Nothing can be counted below zero"),
+    Rule.FALLING: Check(
+        stance=Stance.WARN, limit=0.0, why="What is counted since January falls only if it is corrected"
+    ),
+    Rule.PARTS: Check(stance=Stance.WARN, limit=0.0, why="A district may be missing in a total, or counted twice"),
+    Rule.PUBLISHED_GROWTH: Check(
+        stance=Stance.WARN, limit=0.15, why="Base and rate may come from different years or definitions"
+    ),
     Rule.COMPLETION: Check(stance=Stance.WARN, limit=200, why="A target passed so far may be the wrong one"),
     Rule.TINY_BASE: Check(stance=Stance.WARN, limit=5, why="On a tiny base every growth is huge"),
     Rule.STALE: Check(stance=Stance.WARN, limit=3, why="A form may have been sent in twice"),
     Rule.DECIDING: Check(stance=Stance.WARN, limit=80, why="Then the others hardly count"),
 }
+
+
+def doubt(rule: Rule, check: Check, says: str, *, cell: tuple[str, str, Period], value: str) -> Problem:
+    """Return a doubt about the figure of a district, an indicator and a period; `*` stands for all of them.
+
+    Its mark names the rule, the cell and what is doubted about its value.
+    """
+    district, indicator, period = cell
+    blocks = check.stance is Stance.BLOCK
+    ask = "Ask the office; if it is right, answer for it: `ranking acknowledge`"
+    return Problem(
+        rule=rule,
+        severity=Severity.ERROR if blocks else Severity.WARNING,
+        says=says,
+        cure=f"{check.why}. {ask}" if blocks else f"{check.why}. Ask the office; it counts as it was reported",
+        mark=f"{rule}:{district}:{indicator}:{period}:{value}",
+        district=None if district == "*" else district,
+        indicator=None if indicator == "*" else indicator,
+    )

@@ -137,6 +137,8 @@ class Indicator:
     formula: Formula | None = None
     per: str | None = None
     per_unit: Unit | None = None
+    growth_of: str | None = None
+    """The indicator whose growth on last year this one is, as the offices publish it; the gate computes it again."""
     lights: Lights | None = None
 
     @property

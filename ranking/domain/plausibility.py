@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ranking.domain.errors import Problem, Severity
-from ranking.domain.gate import DEFAULTS, Check, Rule, Stance
+from ranking.domain.gate import DEFAULTS, Check, Rule, Stance, doubt
 from ranking.domain.indicators import GROWTH, Indicator, Kind, Measure
 from ranking.domain.measures import Measured
 from ranking.domain.periods import Period
@@ -172,21 +172,9 @@ def _told(
             done=f"{half_up(float(field.values[district, place]), indicator.quantum)} %",
             limit=check.limit,
         )
-        yield _problem(
-            rule, check, says, f"{rule}:{field.districts[district]}:{indicator.code}:{field.period}:{value:.12g}"
+        yield doubt(
+            rule, check, says, cell=(field.districts[district], indicator.code, field.period), value=f"{value:.12g}"
         )
-
-
-def _problem(rule: Rule, check: Check, says: str, mark: str) -> Problem:
-    blocks = check.stance is Stance.BLOCK
-    ask = "Ask the office; if it is right, answer for it: `ranking acknowledge`"
-    return Problem(
-        rule=rule,
-        severity=Severity.ERROR if blocks else Severity.WARNING,
-        says=says,
-        cure=f"{check.why}. {ask}" if blocks else f"{check.why}. Ask the office; it counts as it was reported",
-        mark=mark,
-    )
 
 
 def _stale(field: Field, check: Check) -> Iterator[Problem]:
@@ -198,7 +186,7 @@ def _stale(field: Field, check: Check) -> Iterator[Problem]:
     for district in np.flatnonzero(same & (counted >= check.limit)) if check.stance is not Stance.OFF else ():
         code = field.districts[district]
         says = f"all figures of {field.names[code]} for {field.period} are those of the period before"
-        yield _problem(Rule.STALE, check, says, f"{Rule.STALE}:{code}:*:{field.period}:{now[district].tolist()}")
+        yield doubt(Rule.STALE, check, says, cell=(code, "*", field.period), value=str(now[district].tolist()))
 
 
 def _deciding(field: Field, check: Check) -> Iterator[Problem]:
@@ -214,8 +202,8 @@ def _deciding(field: Field, check: Check) -> Iterator[Problem]:
             says = (
                 f"{field.indicators[place].code} alone makes up {share} % of the scores' differences in {field.period}"
             )
-            yield _problem(
-                Rule.DECIDING, check, says, f"{Rule.DECIDING}:*:{field.indicators[place].code}:{field.period}:{share}"
+            yield doubt(
+                Rule.DECIDING, check, says, cell=("*", field.indicators[place].code, field.period), value=str(share)
             )
 
 

@@ -14,6 +14,7 @@ from ranking.domain.lights import LightBasis, lights
 from ranking.domain.measures import Measured, in_period, measure
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
+from ranking.domain.places import located
 from ranking.domain.plausibility import HISTORY, Field, implausible
 from ranking.domain.races import Race
 from ranking.domain.ranks import ranks_within
@@ -98,7 +99,8 @@ def doubts_about(race: Race, observations: Observations, scored: Scored, period:
     measured = measure_race(race, observations, period, back=HISTORY)
     names = {district.code: str(district.names) for district in race.districts}
     contributions = in_period(scored.contributions, period).to_numpy()
-    return list(implausible(Field.of(race.indicators, names, measured, contributions, period), race.gate))
+    found = implausible(Field.of(race.indicators, names, measured, contributions, period), race.gate)
+    return list(located(found, observations, period))
 
 
 def states_of(race: Race, observations: Observations, period: Period) -> dict[str, dict[str, CellState]]:

@@ -242,7 +242,7 @@ def test_who_has_not_reported_is_told():
 def test_a_total_apart_from_its_parts_is_told_with_both_numbers_and_nothing_is_repaired():
     observations = figures(NOW, total=22)
     [problem] = problems_of(observations)
-    assert problem.rule == "total-apart"
+    assert problem.rule == "parts"
     assert "22.0" in problem.says
     assert "20.0" in problem.says
     assert observations.totals["value"].iloc[0] == 22e8
@@ -254,7 +254,7 @@ def test_a_count_is_exact_so_that_one_too_many_is_told():
     for frame in (observations.reported, observations.totals):
         frame["value"] = (frame["value"] / 1e8).round()
     problems = check_period(counted, observations, measure_race(counted, observations, WEEK), WEEK)
-    assert [problem.rule for problem in problems] == ["total-apart"]
+    assert [problem.rule for problem in problems] == ["parts"]
 
 
 def test_a_date_that_only_some_reported_for_is_told():
@@ -316,7 +316,7 @@ def test_a_total_within_its_parts_rounding_is_fine():
 
 def test_a_total_just_beyond_its_parts_rounding_is_told():
     # Four parts may be off by 0.05 each, so 0.2 is the most that rounding explains.
-    assert [problem.rule for problem in problems_of(figures(NOW, total=20.3))] == ["total-apart"]
+    assert [problem.rule for problem in problems_of(figures(NOW, total=20.3))] == ["parts"]
 
 
 def test_an_indicator_that_is_the_same_for_all_is_told():
