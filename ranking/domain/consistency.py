@@ -105,7 +105,7 @@ def _growth_apart(race: Race, observations: Observations, period: Period, check:
         values, _ = found.of(period)
         pairs = zip(codes, values[published.code], values[own.code], strict=True)
         for code, given, computed in pairs:
-            if abs(given - computed) > check.limit:
+            if round(abs(given - computed), 9) > check.limit:
                 says = (
                     f"{_name(race, code)} reports a growth of {_percent(given)} % of {own.code} for {period}, but its "
                     f"figures have grown by {_percent(computed)} %"
