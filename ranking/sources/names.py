@@ -85,7 +85,7 @@ class Spellings:
     def nearest(self, name: str) -> str:
         """Return ` (did you mean “x” or “y”?)`, or nothing where no spelling is near."""
         ways: dict[str | None, str] = {}
-        for way in get_close_matches(squeeze(name), self.shown, n=9, cutoff=0.5):
+        for way in get_close_matches(_BEFORE.sub("", _same(name), count=1), self.shown, n=9, cutoff=0.5):
             ways.setdefault(self.code(way), way)
         return f" (did you mean {' or '.join(f'“{way}”' for way in [*ways.values()][:3])}?)" if ways else ""
 

@@ -125,8 +125,10 @@ def test_a_path_leads_out_of_the_workspace_only_where_that_is_allowed(folder, lo
     (folder.path / "workspace").mkdir()
     folder.path /= "workspace"
     assert folder.problems(replace(long, path="../*.csv")) == [
-        "../a.csv: the file lies outside the workspace. "
-        "Move it into the workspace, or name its folder under `input_folders:` in schedules.yaml"
+        (
+            "../a.csv: the file lies outside the workspace. "
+            "Move it into the workspace, or name its folder under `input_folders:` in schedules.yaml"
+        )
     ]
     folder.allowed = ("..",)
     assert folder.load(replace(long, path="../*.csv")).observations.reported["file"].tolist() == ["../a.csv"]

@@ -1,0 +1,321 @@
+"""What is read from files as offices really send them: one file for each class of mess, made by make_mess.py."""
+
+from __future__ import annotations
+
+import runpy
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ranking.domain.districts import District, Total
+from ranking.domain.indicators import Indicator, January, Kind
+from ranking.domain.languages import Language, Names
+from ranking.domain.layouts import Dates, Layout, Mark, Percents, Repeats, Shape
+
+MAKERS = runpy.run_path(str(Path(__file__).with_name("make_mess.py")))["MAKERS"]
+COLUMNS = {"投资": "invested", "签约": "projects", "开工率": "rate"}
+
+
+@pytest.fixture
+def mess(folder):
+    """Make one file in a folder of its own, and load it by a layout."""
+    sihui = replace(folder.race.districts[1], aliases=("四会市（直管区）",))
+    duanzhou = folder.race.districts[0]
+    duanzhou = replace(duanzhou, names=Names({**duanzhou.names.by_language, Language.ZH_HANT: "端州區"}))
+    whole = Total(code="sihui_all", names=Names.same("四会市全域"), parts=frozenset({"441284", "441284450"}))
+    zone = replace(folder.race.districts[2], aliases=("高新区", "大旺"))
+    city = replace(folder.race.totals[0], aliases=("全市合计",))
+    folder.race = replace(folder.race, districts=(duanzhou, sihui, zone), totals=(city, whole))
+
+    def load(name, **layout):
+        MAKERS[name](folder.path)
+        return folder.load(Layout(**{"path": name, "shape": Shape.WIDE, **layout}))
+
+    return load
+
+
+def only(*names):
+    return {"columns": {name: COLUMNS[name] for name in names}}
+
+
+def read(loaded):
+    """District, day and value of each figure."""
+    frame = loaded.observations.reported
+    return [
+        (who, f"{day:%Y-%m-%d}", value)
+        for who, day, value in frame[["district", "date", "value"]].itertuples(index=False)
+    ]
+
+
+def values(loaded):
+    return loaded.observations.reported["value"].tolist()
+
+
+def rules(loaded):
+    return [problem.rule for problem in loaded.problems]
+
+
+def test_a_header_of_two_rows_is_found_below_titles_and_notes_are_left_out(mess):
+    loaded = mess("titles.xlsx", columns={"新签约|数量": "projects", "金额": "invested"})
+    assert not loaded.problems
+    assert read(loaded) == [
+        ("441202", "2024-05-05", 3.0),
+        ("441284", "2024-05-05", 5.0),
+        ("441202", "2024-05-05", 68_000_000.0),
+        ("441284", "2024-05-05", 112_000_000.0),
+    ]
+    (source,) = loaded.inputs
+    assert (source.sheet, source.signed) == ("周报", "填表人：王某 审核人：李某 日期：2024年5月6日")
+    assert loaded.observations.reported["row"].tolist() == [6, 7, 6, 7]
+
+
+def test_the_unit_of_a_cell_counts_before_that_of_its_column_and_that_before_the_title_s(mess):
+    loaded = mess("units.xlsx", columns=COLUMNS)
+    assert not loaded.problems
+    assert values(loaded) == [89_100_000.0, 608_000_000.0, 12.0, 3.0, 88.9, 90.0]
+
+
+def test_a_unit_may_stand_in_schedules_yaml(mess, folder):
+    folder.write("a.csv", "县区,日期,投资,签约\n端州区,2024-05-05,8910,3\n")
+    assert [
+        row[3] for row in folder.figures(Layout(path="a.csv", shape=Shape.WIDE, unit="万元", **only("投资", "签约")))
+    ] == [
+        89_100_000.0,
+        3.0,
+    ]
+
+
+def test_two_units_of_money_in_the_title_are_not_chosen_between(mess, folder):
+    folder.write("a.csv", "单位：万元、亿元,,,\n县区,日期,投资,签约\n端州区,2024-05-05,8910,3\n")
+    (problem,) = folder.problems(Layout(path="a.csv", shape=Shape.WIDE, **only("投资", "签约")))
+    assert "“8910” in “投资” is in units of either 10,000 yuan or 100,000,000 yuan" in problem
+    folder.write("a.csv", "单位：个、万元,,,\n县区,日期,投资,签约\n端州区,2024-05-05,8910,3\n")
+    assert [row[3] for row in folder.figures(Layout(path="a.csv", shape=Shape.WIDE, **only("投资", "签约")))] == [
+        89_100_000.0,
+        3.0,
+    ]
+
+
+def test_a_column_in_a_unit_that_its_indicator_cannot_be_in_is_told_once(mess, folder):
+    folder.write("a.csv", "县区,日期,投资（美元）\n端州区,2024-05-05,8910\n四会市,2024-05-05,1\n")
+    (problem,) = folder.problems(Layout(path="a.csv", shape=Shape.WIDE, **only("投资")))
+    assert problem.startswith(
+        "a.csv:2: “8910” in “投资（美元）” is in another unit than its indicator, which is in 亿元"
+    )
+
+
+def test_percent_is_read_by_sign_format_and_word_and_points_are_not_percent(mess):
+    loaded = mess("percents.xlsx", **only("开工率"))
+    assert values(loaded) == [88.9, 88.9, 88.9, 88.9, 31.1, -8.92, -3.5, 260.0, 0.0, 100.0]
+    assert rules(loaded) == ["unit-mismatch", "times"]
+    assert [problem.place.cell for problem in loaded.problems] == ["周报!C12", "周报!C13"]
+    assert "“2.6倍” in “开工率” is either a growth of 260 % (增长2.6倍) or one of 160 % (为2.6倍)" in str(
+        loaded.problems[1]
+    )
+
+
+def test_fractions_and_percents_are_told_apart_by_a_person(mess):
+    (problem,) = mess("fractions.csv", **only("开工率")).problems
+    assert problem.rule == "fraction-or-percent"
+    assert "either 0.889 % or 88.9 %: all 2 figures lie between -1 and 1" in problem.says
+    assert values(mess("fractions.csv", percents=Percents.FRACTIONS, **only("开工率"))) == [88.9, 92.0]
+    assert values(mess("fractions.csv", percents=Percents.NUMBERS, **only("开工率"))) == [0.889, 0.92]
+
+
+def test_bounds_are_no_figures(mess):
+    loaded = mess("bounds.csv", **only("签约"))
+    assert values(loaded) == []
+    assert rules(loaded) == ["bound"] * 7 + ["range"]
+    assert "“550余家” in “签约” is a bound, more than 550, and not a figure" in loaded.problems[1].says
+
+
+def test_wide_digits_commas_apostrophes_and_ranks_in_cells_are_read(mess):
+    loaded = mess("full_width.csv", **only("投资"))
+    assert [round(value / 1e8, 6) for value in values(loaded)] == [112.9, 1234.5, 1234.5, -3.0, 12.5, 12.3, 12.3]
+    assert rules(loaded) == ["bracketed", "two-figures"]
+    assert "either -4, as in bookkeeping, or a rank" in loaded.problems[0].says
+
+
+def test_marks_mean_what_the_source_says_and_without_that_nothing(mess):
+    loaded = mess("marks.csv", **only("签约"))
+    assert rules(loaded) == ["unknown-mark"] * 5
+    frame = loaded.observations.reported
+    assert frame[["value", "applicable"]].fillna(-1).values.tolist() == [[-1, False], [0.0, True]]
+    meanings = {
+        "-": Mark.NOT_REPORTED,
+        "—": Mark.NOT_APPLICABLE,
+        "/": Mark.ZERO,
+        "…": Mark.NOT_REPORTED,
+        "无": Mark.ZERO,
+    }
+    loaded = mess("marks.csv", marks=meanings, **only("签约"))
+    assert not loaded.problems
+    assert [day for _, day, _ in read(loaded)] == ["2024-01-21", "2024-01-28", "2024-02-11", "2024-02-25", "2024-03-03"]
+    assert loaded.observations.reported["applicable"].tolist() == [False, True, True, False, True]
+
+
+def test_totals_and_parts_are_never_ranked_and_kept_for_the_check(mess):
+    loaded = mess("totals.xlsx", **only("签约"))
+    assert not loaded.problems
+    assert [(who, value) for who, _, value in read(loaded)] == [("441202", 4.0), ("441284", 6.0), ("441284450", 3.0)]
+    totals = loaded.observations.totals[["district", "value"]].values.tolist()
+    assert totals == [["sihui_all", 9.0], ["city", 13.0]]
+
+
+def test_a_part_that_is_nearly_a_district_is_told_and_not_left_out(mess, folder):
+    folder.write("a.csv", "县区,周,签约\n其中：端洲区,2024-W18,3\n")
+    assert "did you mean “端州区”" in folder.problems(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))[0]
+
+
+def test_names_are_read_with_spaces_line_breaks_and_aliases(mess):
+    loaded = mess("names.xlsx", **only("签约"))
+    assert [who for who, _, _ in read(loaded)] == ["441202", "441202", "441284450", "441284450"]
+    (problem,) = loaded.problems
+    assert (problem.rule, problem.place.cell) == ("unknown-district", "周报!A6")
+
+
+def test_periods_are_read_in_every_spelling_and_what_may_be_two_is_told(mess):
+    loaded = mess("periods.xlsx", **only("签约"))
+    assert [day for _, day, _ in read(loaded)] == [
+        "2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31", "2024-06-30", "2024-07-31", "2024-08-31",
+        "2024-09-30", "2024-12-31", "2024-05-05", "2024-05-12", "2024-05-07", "2024-05-08", "2024-05-09",
+    ]  # fmt: skip
+    assert rules(loaded) == ["dotted-month", "odd-months"]
+    assert "either January or October of 2024" in loaded.problems[0].says
+
+
+def test_what_is_counted_since_january_becomes_single_months_where_the_source_says_so(mess):
+    loaded = mess("to_date.csv", dates=Dates.TO_DATE, **only("投资"))
+    assert [(who, day, value / 1e8) for who, day, value in read(loaded)] == [
+        ("441202", "2024-01-31", 10.0),
+        ("441202", "2024-02-29", 15.0),
+        ("441202", "2024-03-31", 20.5),
+        ("441202", "2024-04-30", -1.0),
+        ("441284", "2024-01-31", 7.0),
+        ("441284", "2024-04-30", 11.0),
+    ]
+    assert rules(loaded) == ["gap-before"]
+
+
+def test_what_covers_several_months_is_not_taken_for_one(mess):
+    loaded = mess("to_date.csv", **only("投资"))
+    assert rules(loaded) == ["cumulative-or-single"] * 2
+    assert "“2024年1-2月” is more than one period, but invested is counted by single ones" in loaded.problems[0].says
+
+
+def test_single_months_are_summed_up_for_an_indicator_that_is_cumulative(mess, folder):
+    one = replace(folder.race.indicators[0], kind=Kind.CUMULATIVE)
+    folder.race = replace(folder.race, indicators=(one,))
+    folder.write("a.csv", "县区,期间,投资\n端州区,2024-01,10\n端州区,2024-02,15\n端州区,2024-03,1\n")
+    layout = Layout(path="a.csv", shape=Shape.WIDE, dates=Dates.SINGLE, columns={"投资": "invested"})
+    assert [row[3] / 1e8 for row in folder.figures(layout)] == [10.0, 25.0, 26.0]
+
+
+def test_errors_are_told_by_cell_and_numbers_as_text_are_numbers(mess):
+    loaded = mess("errors.xlsx", **only("签约"))
+    assert values(loaded) == [3.0, 7.0]
+    told = {problem.place.cell: problem.rule for problem in loaded.problems}
+    assert told == {"周报!C2": "formula-error", "周报!C3": "formula-error", "周报!C5": "formula-without-value"}
+
+
+def test_hidden_rows_are_told_and_not_read_and_the_sheet_is_found(mess):
+    loaded = mess("hidden.xlsx", **only("签约"))
+    assert [(who, value) for who, _, value in read(loaded)] == [("441202", 4.0), ("441284450", 6.0)]
+    assert rules(loaded) == ["hidden-rows", "other-sheets"]
+    hidden = mess("hidden.xlsx", columns={"内部编号": "projects"})
+    assert "hidden-column" in rules(hidden)
+
+
+def test_an_old_workbook_is_read_with_its_percentages_errors_and_hidden_rows(mess):
+    loaded = mess("old.xls", columns=COLUMNS)
+    assert values(loaded) == [150_000_000.0, 250_000_000.0, 2.0, 88.9, 90.0]
+    assert rules(loaded) == ["hidden-rows", "formula-error"]
+    assert loaded.problems[1].place.cell == "周报!C4"
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("wide.txt", "utf-16"), ("gbk.csv", "gb18030"), ("semicolons.csv", "utf-8")]
+)
+def test_text_files_are_read_whatever_their_encoding_and_separator(mess, name, encoding):
+    loaded = mess(name, **only("签约"))
+    assert not loaded.problems
+    assert read(loaded) == [("441202", "2024-05-05", 4.0)]
+    assert loaded.inputs[0].encoding == encoding
+
+
+def test_a_column_may_be_a_period(mess):
+    loaded = mess("by_period.xlsx", shape=Shape.PERIODS, of_indicator="invested", marks={"-": Mark.NOT_REPORTED})
+    assert not loaded.problems
+    assert [(who, day, value / 1e4) for who, day, value in read(loaded)] == [
+        ("441202", "2024-01-31", 1000.0),
+        ("441284", "2024-01-31", 4000.0),
+        ("441202", "2024-02-29", 2000.0),
+        ("441284", "2024-02-29", 5000.0),
+        ("441284", "2024-03-31", 6000.0),
+    ]
+
+
+def test_a_column_may_be_a_district(mess):
+    loaded = mess("by_district.csv", shape=Shape.DISTRICTS, of_indicator="projects")
+    assert not loaded.problems
+    assert values(loaded) == [1.0, 4.0, 2.0, 5.0, 3.0]
+    assert loaded.observations.totals["value"].tolist() == [6.0, 9.0]
+
+
+def test_a_table_may_be_all_of_one_district_and_of_the_week_in_its_name(mess, folder):
+    columns = {"shape": Shape.LONG, "indicator": "指标", "value": "数值"}
+    folder.race = replace(
+        folder.race,
+        indicators=tuple(
+            replace(one, names=Names.same({"invested": "投资", "projects": "签约", "rate": "开工率"}[one.code]))
+            for one in folder.race.indicators
+        ),
+    )
+    loaded = mess("duizhang_2024-W18_端州区.csv", of_district="441202", of_period="name", **columns)
+    assert not loaded.problems
+    assert read(loaded) == [("441202", "2024-05-05", 4.0), ("441202", "2024-05-05", 150_000_000.0)]
+
+
+def test_columns_are_found_by_the_indicators_names(mess, folder):
+    folder.write("a.csv", "县区,周,实际投资（万元）,新签约,联系人\n端州区,2024-W18,8910,3,王某\n")
+    assert [(row[1], row[3]) for row in folder.figures(Layout(path="a.csv", shape=Shape.WIDE))] == [
+        ("invested", 89_100_000.0),
+        ("projects", 3.0),
+    ]
+
+
+def test_a_later_file_revises_an_earlier_one_only_where_the_source_says_so(folder):
+    folder.write("data/1.csv", "县区,周,签约\n端州区,2024-W18,3\n四会市,2024-W18,5\n")
+    folder.write("data/2.csv", "县区,周,签约\n端州区,2024-W18,4\n四会市,2024-W18,5\n")
+    layout = Layout(path="data/*.csv", shape=Shape.WIDE, **only("签约"))
+    assert rules(folder.load(layout)) == ["figure-twice"] * 2
+    loaded = folder.load(replace(layout, repeats=Repeats.LAST))
+    assert [(who, value) for who, _, value in read(loaded)] == [("441202", 4.0), ("441284", 5.0)]
+    assert [str(problem) for problem in loaded.problems] == [
+        (
+            "data/2.csv:2: it revises data/1.csv: projects of 端州区 for 2024-05-05. "
+            "The last file counts, as `repeats: last` says"
+        )
+    ]
+
+
+def test_a_figure_twice_in_one_file_is_never_chosen_between(folder):
+    folder.write("1.csv", "县区,周,签约\n端州区,2024-W18,3\n端州区,2024-W18,4\n")
+    layout = Layout(path="*.csv", shape=Shape.WIDE, repeats=Repeats.LAST, **only("签约"))
+    assert rules(folder.load(layout)) == ["figure-twice"]
+
+
+def test_january_and_february_together_are_february_where_the_indicator_says_so(folder):
+    both = Indicator(code="projects", names=Names.same("签约"), unit=folder.race.indicators[1].unit)
+    folder.race = replace(folder.race, indicators=(replace(both, january=January.WITH_FEBRUARY),))
+    folder.write("a.csv", "县区,期间,签约\n端州区,2024年1-2月,3\n")
+    assert folder.figures(Layout(path="a.csv", shape=Shape.WIDE)) == [("441202", "projects", "2024-02-29", 3.0)]
+
+
+def test_a_district_of_another_race_is_still_unknown(folder):
+    folder.race = replace(
+        folder.race, districts=(*folder.race.districts, District(code="x", names=Names.same("鼎湖区"), cohort="all"))
+    )
+    folder.write("a.csv", "县区,周,签约\n鼎湖,2024-W18,3\n")
+    assert "did you mean “鼎湖区”" in folder.problems(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))[0]
