@@ -2,6 +2,10 @@
 
     python data/make_sample.py [FOLDER]
 
+Until week 17 of 2024 there is a file a quarter. Week 18 came as offices send it, in three files of their own layouts
+(weekly/), and so does week 19 (arriving/), which waits to be moved there: with a district that is late, a figure in
+another unit than its column's, and a later file that revises an earlier week.
+
 The totals of the first quarter of 2024 (and the base of 86.1亿元 a year before) are published, those of trips, visits
 and events as bounds; the total of planned investment isn't. That one, how the others divide among the districts and
 weeks, and everything about other quarters is made up here. The same seed always writes the same bytes.
@@ -13,10 +17,13 @@ import csv
 import sys
 from bisect import bisect
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import accumulate
 from math import fsum
 from pathlib import Path
 from random import Random
+
+import xlsxwriter
 
 SEED = 20240507
 NOTE = "合成示例"
@@ -70,6 +77,11 @@ QUARTERS = (
 )
 #: The whole city's goal of actual investment in each year, in 亿元: made up, as its split is.
 TARGETS = {2023: 380, 2024: 450}
+#: What one office reports of its own, made up as well; the week ends on the Sunday after.
+WEEK_19 = Quarter("2024-W19", 2024, range(19, 20), (15, 11, 7, 1), 930, 5, 2, 3, 24, 44, 3)
+SUNDAYS = {18: "2024年4月29日至5月5日", 19: "2024年5月6日至5月12日"}
+#: How the offices write the districts' names.
+SHORT = {"肇庆高新区": "高新区", "四会市": "四会市（直管区）", "端州区": "端 州 区"}
 Place = tuple[int, str]
 Shares = dict[Place, float]
 Figures = dict[Place, dict[str, int]]
@@ -110,12 +122,16 @@ class City:
 
 
 def main() -> None:
-    """Write one file a quarter, and one with the years' targets."""
+    """Write one file a quarter, the offices' files of two weeks, and one with the years' targets."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     city = City(Random(SEED))
     for quarter in QUARTERS:
-        write(folder / f"{quarter.name}.csv", quarter, figures_of(quarter, city))
+        figures = figures_of(quarter, city)
+        write(folder / f"{quarter.name}.csv", quarter, figures)
+        if 18 in quarter.weeks and quarter.year == 2024:
+            write_week(folder / "weekly", 18, figures)
     write_targets(folder / "targets.csv")
+    write_arriving(folder / "arriving", figures, figures_of(WEEK_19, city))
 
 
 def figures_of(quarter: Quarter, city: City) -> Figures:
@@ -161,6 +177,8 @@ def write(path: Path, quarter: Quarter, figures: Figures) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["周", "县（市、区）", *HEADERS.values(), "说明"])
         for week in quarter.weeks:
+            if (quarter.year, week) == (2024, 18):
+                continue  # it came in the offices' own files
             for district in DISTRICTS:
                 values = figures[week, district]
                 texts = [f"{values[code] / 100:.2f}" if code in MONEY else values[code] for code in HEADERS]
@@ -176,6 +194,94 @@ def write_targets(path: Path) -> None:
             goals = allocate(total, {(year, district): strength for district, strength in DISTRICTS.items()})
             for (_, district), goal in goals.items():
                 writer.writerow([year, district, goal, NOTE])
+
+
+def write_week(folder: Path, week: int, figures: Figures) -> None:
+    """Write a week's three files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    investment_office(folder / f"2024-W{week}_招商局.xlsx", week, figures)
+    planning_office(folder / f"2024-W{week}_发改局.csv", week, figures)
+    statistics_office(folder / f"2024-W{week}_统计局.xlsx", week, {name: figures[week, name] for name in DISTRICTS})
+
+
+def write_arriving(folder: Path, before: Figures, figures: Figures) -> None:
+    """Write the files of week 19: one district is late, one figure is in 万元, and week 18 is revised once."""
+    late, slip, revised = "怀集县", "封开县", "端州区"
+    write_week(folder, 19, figures)
+    partly = {place: values for place, values in figures.items() if place[1] != late}
+    investment_office(folder / "2024-W19_招商局.xlsx", 19, partly)
+    investment_office(folder / "2024-W19_招商局_补报.xlsx", 19, {place: figures[place] for place in [(19, late)]})
+    wrong = {name: dict(figures[19, name]) for name in DISTRICTS}
+    wrong[slip]["actual_investment"] *= 10_000
+    statistics_office(folder / "2024-W19_统计局.xlsx", 19, wrong)
+    right = {slip: figures[19, slip]}
+    statistics_office(folder / "2024-W19_统计局_更正.xlsx", 19, right)
+    again = {revised: {**before[18, revised], "actual_investment": before[18, revised]["actual_investment"] + 60}}
+    statistics_office(folder / "2024-W18_统计局_更正.xlsx", 18, again)
+
+
+def investment_office(path: Path, week: int, figures: Figures) -> None:
+    """Write projects and trips: a title, the period below it, merged header cells, a total, a note and signatures."""
+    projects = ("new_projects", "manufacturing_projects", "over_100m", "over_1bn")
+    trips = ("outbound_trips", "companies_visited", "promotion_events")
+    with xlsxwriter.Workbook(path) as book:
+        page, bold = dated(book).add_worksheet("周报"), book.add_format({"bold": True, "align": "center", "border": 1})
+        page.merge_range("A1:I1", "肇庆市招商引资工作周报表（合成示例）", bold)
+        page.write("A2", f"2024年第{week}周（{SUNDAYS[week]}）")
+        page.merge_range("A3:A4", "县（市、区）", bold)
+        page.merge_range("B3:E3", "引进项目（个）", bold)
+        page.merge_range("F3:F4", "计划投资额（亿元）", bold)
+        page.merge_range("G3:I3", "招商活动", bold)
+        page.write_row("B4", ["总数", "制造业", "亿元以上", "10亿元以上"], bold)
+        page.write_row("G4", ["外出招商（批次）", "拜访企业（家）", "推介活动（场）"], bold)
+        rows = [(name, figures[week, name]) for name in DISTRICTS if (week, name) in figures]
+        for line, (name, values) in enumerate(rows, start=4):
+            page.write_row(line, 0, [SHORT.get(name, name), *(values[code] for code in projects)])
+            page.write_row(line, 5, [values["planned_investment"] / 100, *(values[code] for code in trips)])
+        end = 4 + len(rows)
+        if len(rows) == len(DISTRICTS):
+            sums = {code: sum(values[code] for _, values in rows) for code in HEADERS}
+            page.write_row(end, 0, ["全市合计", *(sums[code] for code in projects), sums["planned_investment"] / 100])
+            page.write_row(end, 6, [sums[code] for code in trips])
+        page.write(end + 1, 0, "注：本表数字均为合成示例；计划投资额为项目协议投资额。")
+        page.write_row(end + 2, 0, ["填表人：（示例）", "", "审核人：（示例）", "", "单位负责人：（示例）"])
+        page.set_column("A:I", 16)
+
+
+def planning_office(path: Path, week: int, figures: Figures) -> None:
+    """Write the projects' stages as a program for accounts does: a figure a row, in GB18030."""
+    names = {"started": "新增动工", "completed": "新增竣工", "in_production": "新增投产"}
+    lines = ["县区,指标,数量,单位"]
+    lines += [f"{name},{title},{figures[week, name][code]},个" for name in DISTRICTS for code, title in names.items()]
+    path.write_bytes("\r\n".join([*lines, ""]).encode("gb18030"))
+
+
+def statistics_office(path: Path, week: int, figures: dict[str, dict[str, int]]) -> None:
+    """Write actual investment in 亿元, with the rank behind the figure, and the district that two others make up."""
+    amounts = {name: values["actual_investment"] for name, values in figures.items()}
+    order = sorted(amounts.values(), reverse=True)
+    with xlsxwriter.Workbook(path) as book:
+        page = dated(book).add_worksheet("快报")
+        page.write("A1", "实际投资完成情况快报（合成示例）")
+        page.write("D2", "单位：亿元")
+        page.write_row("A3", ["序号", "地区", "周次", "实际投资额（名次）"])
+        rows = [
+            (SHORT.get(name, name), f"{amount / 100:.2f}({order.index(amount) + 1})")
+            for name, amount in amounts.items()
+        ]
+        if {"四会市", "肇庆高新区"} <= amounts.keys():
+            both = amounts["四会市"] + amounts["肇庆高新区"]
+            rows.insert(4, ("四会市全域", f"{both / 100:.2f}"))
+        for line, (name, text) in enumerate(rows, start=3):
+            page.write_row(line, 0, [line - 2, name, f"2024年第{week}周", text])
+        page.write(3 + len(rows), 0, "说明：四会市全域含肇庆高新区。")
+        page.set_column("A:D", 18)
+
+
+def dated(book: xlsxwriter.Workbook) -> xlsxwriter.Workbook:
+    """Give a workbook a day of its own, so that it is the same bytes whenever it is made."""
+    book.set_properties({"created": datetime(2024, 5, 13, tzinfo=UTC), "comments": NOTE})
+    return book
 
 
 if __name__ == "__main__":

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from ranking.app import App, read_moment, user
 from ranking.config.loader import load_workspace
+from ranking.domain.consistency import all_falls
 from ranking.domain.districts import District
 from ranking.domain.errors import Problem, Severity
 from ranking.domain.explain import Explanation
 from ranking.domain.history import Path as HistoryPath
 from ranking.domain.improvement import Need
+from ranking.domain.lateness import waited_for
 from ranking.domain.observations import CellState
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
@@ -54,12 +56,19 @@ class Answers:
         taken = self.app.vintages.take(
             race.code, figures, fingerprint=fingerprint, by=user(), now=self.app.clock(), inputs=loaded.inputs
         )
-        return taken, loaded.problems
+        return taken, [*loaded.problems, *all_falls(race, loaded.observations)]
 
     def doubts(self, race: Race, period: Period) -> list[Problem]:
         """Return what holds issues about a period until somebody answers for it, in a lasting order."""
-        warnings = rank_race(self.app.source, race, period).warnings
-        told = answered(warnings, self.app.acknowledged(race.code))
+        ranked = rank_race(self.app.source, race, period)
+        now = self.app.clock()
+        waited = {
+            one.mark: one
+            for edition in race.editions.values()
+            if edition.period is period.kind
+            for one in waited_for(race, edition, ranked.observations, period, now)
+        }
+        told = answered([*ranked.warnings, *waited.values()], self.app.acknowledged(race.code))
         return sorted(
             (one for one in told if one.mark and one.severity is Severity.ERROR), key=lambda one: one.mark or ""
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from ranking.config.loader import load_workspace
 from ranking.config.settings import Settings, read_settings, require_smtp
-from ranking.domain.errors import Problem, SettingError
+from ranking.domain.errors import InputProblems, Problem, ServerUnreachable, SettingError
 from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
@@ -22,16 +23,19 @@ from ranking.domain.report import Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.workspace import Workspace
 from ranking.mail.smtp import SmtpSender
-from ranking.ports import IndicatorSource
+from ranking.ports import Deliver, IndicatorSource
 from ranking.render.forms import form_workbook
 from ranking.render.letters import LetterRenderer
+from ranking.render.notices import NoticeRenderer
 from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Fire, coming, serve
 from ranking.runs.copies import marked_copy
+from ranking.runs.desk import Desk, Drafting
 from ranking.runs.dispatch import deliver_by
 from ranking.runs.engines import EmbeddedEngine
 from ranking.runs.hindsight import AsOf
-from ranking.runs.issue import Desk, Drafting, DrawnUp, draw_up, rank_race, report_on
+from ranking.runs.issue import DrawnUp, draw_up, rank_race, report_on
+from ranking.runs.notices import is_notice
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.store.acknowledgements import SqlAcknowledgements
@@ -124,6 +128,11 @@ class App:
         return LetterRenderer([self.folder / "templates", bundled_folder() / "templates"])
 
     @cached_property
+    def notices(self) -> NoticeRenderer:
+        """Letters about issues that wait."""
+        return NoticeRenderer([self.folder / "templates", bundled_folder() / "templates"])
+
+    @cached_property
     def ledger(self) -> SqlLedger:
         """The truth about what has been issued."""
         return SqlLedger(self._database)
@@ -153,6 +162,7 @@ class App:
             ledger=self.ledger,
             engine=engine,
             vintages=self.vintages,
+            notices=self.notices,
             acknowledged=self.acknowledged,
             owner=self._owner,
             user=user(),
@@ -186,7 +196,7 @@ class App:
         """
         if text.count("/") != 1:
             key = IssueKey.parse(text)
-            self.workspace.race(key.race).edition(key.edition)
+            self.workspace.race(key.race).edition(key.edition.split(".")[0])  # weekly.held is a notice of weekly
             return key
         race, edition = self.workspace.race(text.split("/", maxsplit=1)[0]), text.split("/")[1]
         period = race.edition(edition).period_at(self.clock())
@@ -239,8 +249,19 @@ class App:
         try:
             deliver = deliver_by(sender, self.outbox, self.clock, told)
             return await run_issue(desk, key, deliver, clock=self.clock, signed_by=signed_by, stop=stop)
+        except InputProblems:
+            await self._deliver_notices(key, deliver, patience, stop)
+            raise
         finally:
             await sender.close()
+
+    async def _deliver_notices(self, key: IssueKey, deliver: Deliver, patience: timedelta, stop: asyncio.Event) -> None:
+        """Deliver what has just been written to those who can do something about an issue that is held."""
+        for notice in self.ledger.sending():
+            if is_notice(notice) and (notice.race, notice.period) == (key.race, key.period):
+                with contextlib.suppress(ServerUnreachable):  # it leaves with the next run, and the person knows
+                    await self.engine(issue=notice, patience=patience).run(deliver, stop)
+        self._close_finished()
 
     async def send_copy(self, key: IssueKey, address: str) -> tuple[int, str]:
         """Send one marked copy of an issue to one address; the ledger and the outbox don't change."""

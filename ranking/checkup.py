@@ -9,8 +9,10 @@ from functools import partial
 
 from ranking.app import App
 from ranking.config.settings import require_smtp
+from ranking.domain.consistency import all_falls
 from ranking.domain.errors import InputProblems, Problem, RankingError, SettingError, Severity
 from ranking.domain.races import Race
+from ranking.domain.subscribers import Role
 from ranking.mail.smtp import probe
 from ranking.runs.clock import editions
 
@@ -44,6 +46,7 @@ def check_up(app: App) -> Iterator[Finding]:
         return
     for template in sorted({edition.template for _, edition in editions(app.workspace)}):
         yield _look(f"template {template}", partial(_template, app, template))
+    yield _look("template notices", partial(_notices, app))
     for race in app.workspace.races.values():
         yield _look(f"figures of {race.code}", partial(_figures, app, race))
     yield _look("subscribers", partial(_subscribers, app))
@@ -69,10 +72,29 @@ def _template(app: App, name: str) -> Looked:
     return "renders in every language", app.renderer.check(name, app.workspace.languages)
 
 
+def _notices(app: App) -> Looked:
+    return "render in every language", app.notices.check(app.workspace.languages)
+
+
 def _figures(app: App, race: Race) -> Looked:
     loaded = app.source.load(race)
     newest = loaded.observations.newest(race.telling)
-    return f"the newest is of {newest}" if newest else "none yet", loaded.problems
+    problems = [*loaded.problems, *all_falls(race, loaded.observations), *_without_contact(app, race)]
+    return f"the newest is of {newest}" if newest else "none yet", problems
+
+
+def _without_contact(app: App, race: Race) -> list[Problem]:
+    """Tell districts that nobody could be reminded for, where an edition wants reminders."""
+    if not any(edition.deadline.remind for edition in race.editions.values()):
+        return []
+    try:
+        known = {one.district for one in app.source.subscribers() if one.role is Role.CONTACT}
+    except InputProblems:
+        return []  # told with the subscribers themselves
+    missing = [str(one.names) for one in race.districts if one.code not in known]
+    says = f"nobody can be reminded of the figures of {', '.join(missing)}"
+    cure = "Add a subscriber of the role contact for each, or delete `remind:`"
+    return [Problem(rule="no-contact", severity=Severity.WARNING, says=says, cure=cure)] if missing else []
 
 
 def _subscribers(app: App) -> Looked:

@@ -11,6 +11,7 @@ from typing import Protocol
 from ranking.domain.errors import Problem
 from ranking.domain.issues import Content, Draft, IssueKey, IssueState, Letter, LetterState, Outcome
 from ranking.domain.languages import Language
+from ranking.domain.notices import Notice
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
@@ -42,6 +43,10 @@ class IndicatorSource(Protocol):
         """Return the SHA-256 over all files that `load` reads for `race`."""
         ...
 
+    def stamp(self, race: Race) -> object:
+        """Return what differs as soon as any file of a race comes, goes or changes; it is cheap."""
+        ...
+
     def subscribers(self) -> Sequence[Subscriber]:
         """Return everyone on the list; raise InputProblems with every bad line."""
         ...
@@ -53,6 +58,23 @@ class Renderer(Protocol):
     def render(self, report: Report, language: Language, district: str | None) -> Content:
         """Return one variant: in one language, for one district's officials (or for the whole field)."""
         ...
+
+
+class NoticeWriter(Protocol):
+    """Turns notices into letters."""
+
+    def render(self, notice: Notice, language: Language, district: str | None) -> Content:
+        """Return a notice in one language; a reminder for the contact of the district of that code."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision:
+    """One of the revisions of an issue: when it was opened, and the SHA-256 of what it is made of, once it is made."""
+
+    number: int
+    opened_at: datetime
+    fingerprint: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +169,14 @@ class Ledger(Protocol):
 
     def state(self, key: IssueKey) -> IssueState | None:
         """Return where an issue stands, or None where there is none."""
+        ...
+
+    def revisions(self, key: IssueKey) -> Sequence[Revision]:
+        """Return all revisions of an issue, the first one first."""
+        ...
+
+    def held(self) -> Sequence[tuple[IssueKey, datetime | None]]:
+        """Return the issues that are held, and when each was due."""
         ...
 
     def vintage_of(self, race: str, period: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -101,3 +102,33 @@ def test_the_scoring_guide_tells_every_word(words):
 @pytest.mark.parametrize("heading", TABLES)
 def test_the_tables_of_the_scoring_guide_have_every_key_with_its_default(heading):
     assert _table(heading) == {key: _usual(field) for key, field in TABLES[heading].model_fields.items()}
+
+
+GUIDE = ROOT / "docs" / "guides" / "coordinator.md"
+STEPS = [
+    (command, shown)
+    for block in re.findall(r"^```console\n((?s:.*?))^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+]
+
+
+def _shows(shown, printed):
+    """Tell whether a command printed what a guide shows; white space left aside, `...` stands for anything."""
+    parts = [r"\s*".join(map(re.escape, "".join(part.split()))) for part in shown.split("...")]
+    return re.fullmatch(r"\s*" + r"(?s:.*)".join(parts) + r"\s*", printed) is not None
+
+
+def test_the_coordinator_s_week_goes_as_the_guide_tells(tmp_path):
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("RANKING_")}
+    environ |= {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"}
+    folder = tmp_path
+    for command, shown in STEPS:
+        if command.startswith("cd "):
+            folder /= command.split()[1]
+            continue
+        words = shlex.split(command)
+        words = [sys.executable, "-m", "ranking", *words[1:]] if words[0] == "ranking" else words
+        done = subprocess.run(
+            words, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120
+        )
+        assert _shows(shown, done.stdout), f"$ {command}\n{done.stdout}"

@@ -86,10 +86,10 @@ def test_planned_investment_is_enough_for_the_projects_of_every_row():
             assert Decimal(row["计划投资额（亿元）"]) >= 10 * large + (all_over - large)
 
 
-def test_every_week_from_2023_w01_to_2024_w18_has_every_district_once():
+def test_every_week_from_2023_w01_to_2024_w17_has_every_district_once():
     seen = Counter((row["周"], row["县（市、区）"]) for path in FILES for row in rows(path.stem))
     weeks = {week for week, _ in seen}
-    assert (min(weeks), max(weeks), len(weeks)) == ("2023-W01", "2024-W18", 52 + 18)
+    assert (min(weeks), max(weeks), len(weeks)) == ("2023-W01", "2024-W17", 52 + 17)
     assert set(seen.values()) == {1}
     assert len(seen) == len(weeks) * 9
 
@@ -101,12 +101,28 @@ def test_every_row_says_that_it_is_synthetic():
 def test_the_committed_script_writes_the_same_bytes_again(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["make_sample.py", str(tmp_path)])
     runpy.run_path(str(ROOT / "data" / "make_sample.py"), run_name="__main__")
-    written = [*FILES, ROOT / "data" / "targets.csv"]
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {p.name: p.read_bytes() for p in written}
+    ours = [
+        *FILES,
+        ROOT / "data" / "targets.csv",
+        *(ROOT / "data").glob("weekly/*"),
+        *(ROOT / "data").glob("arriving/*"),
+    ]
+    made = {path.relative_to(tmp_path).as_posix(): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert made == {path.relative_to(ROOT / "data").as_posix(): path.read_bytes() for path in ours}
+
+
+def test_what_the_offices_sent_in_week_18_is_in_three_layouts_and_complete(loaded):
+    frame = loaded.observations.reported
+    week = frame[frame["date"] == "2024-05-05"]
+    assert len(week) == 9 * 12
+    assert sorted(week["file"].unique()) == [
+        f"data/weekly/2024-W18_{office}" for office in ("发改局.csv", "招商局.xlsx", "统计局.xlsx")
+    ]
 
 
 def test_the_figures_load_without_a_problem(loaded):
     assert loaded.problems == ()
+    assert set(loaded.observations.totals["district"]) == {"city", "sihui_all"}
     assert len(loaded.observations.reported) == 70 * 9 * 12
 
 

@@ -64,6 +64,7 @@ def _indicator(code: str, given: rule_schema.Indicator, units: Mapping[str, Unit
         formula=Formula.parse(given.formula) if given.formula else None,
         per=given.per,
         per_unit=bare.per_unit,
+        never_falls=given.never_falls,
         growth_of=given.growth_of,
         lights=_lights(given.lights),
     )

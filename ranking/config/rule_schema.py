@@ -163,6 +163,10 @@ class Indicator(Normalising):
         "of all districts' sum in %; per-capita.",
     )
     per: str | None = Field(None, description="per-capita: the indicator that the value is divided by.")
+    never_falls: bool = Field(
+        False,
+        description="Counted from a beginning on: a figure below an earlier one is doubted. cumulative: always so.",
+    )
     growth_of: str | None = Field(
         None,
         description="In %: this is that indicator's growth (同比) as the offices publish it; the gate compares it.",

@@ -14,14 +14,17 @@ import numpy as np
 import pandas as pd
 
 from ranking.domain.districts import Total
-from ranking.domain.errors import Problem
-from ranking.domain.gate import Check, Rule, Stance, doubt
+from ranking.domain.errors import Place, Problem, Severity
+from ranking.domain.gate import DEFAULTS, Check, Rule, Stance, doubt
 from ranking.domain.indicators import Indicator, Kind, Measure
 from ranking.domain.measures import in_period, measure
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.domain.rounding import half_up
+
+#: So many falls are told one by one.
+_MOST = 20
 
 
 def contradictions(
@@ -40,19 +43,60 @@ def contradictions(
 def _falling(race: Race, observations: Observations, period: Period, check: Check) -> Iterator[Problem]:
     """Doubt year-to-date figures below the ones before them: a revision downwards, or a mistake; never clipped."""
     before = period.previous()
-    year_to_date = [one for one in (*race.indicators, *race.context) if one.kind is Kind.CUMULATIVE and not one.formula]
-    if not year_to_date or before.end.year != period.end.year:
+    rising = [one for one in _rising(race) if one.never_falls or before.end.year == period.end.year]
+    if not rising:
         return
-    values = plain(race, observations, year_to_date, [before, period])
-    for indicator in year_to_date:
+    values = plain(race, observations, rising, [before, period])
+    for indicator in rising:
         pairs = side_by_side(race, indicator, period, in_period(values, period), in_period(values, before))
         for code, new, old in pairs:
             if old - new > abs(old) * check.limit / 100:
                 says = (
-                    f"{indicator.code} of {_name(race, code)} is counted since January, but fell from "
+                    f"{indicator.code} of {_name(race, code)} is counted {_since(indicator)}, but fell from "
                     f"{shown(old, indicator)} in {before} to {shown(new, indicator)} in {period}"
                 )
                 yield doubt(Rule.FALLING, check, says, cell=(code, indicator.code, period), value=f"{new:.12g}")
+
+
+def all_falls(race: Race, observations: Observations) -> list[Problem]:
+    """Return every fall from one report to the next of what only rises, whenever it was; the first ones one by one."""
+    check = {**DEFAULTS, **race.gate}[Rule.FALLING]
+    if check.stance is Stance.OFF:
+        return []
+    problems = [problem for one in _rising(race) for problem in _falls_of(race, observations, one, check)]
+    if len(problems) > _MOST:
+        more = replace(problems[0], says=f"and {len(problems) - _MOST} more falls like these", place=None)
+        problems = [*problems[:_MOST], more]
+    return problems
+
+
+def _falls_of(race: Race, observations: Observations, indicator: Indicator, check: Check) -> Iterator[Problem]:
+    frame = observations.reported
+    mine = frame[(frame["indicator"] == indicator.code) & frame["value"].notna()].sort_values("date", kind="stable")
+    keys = ["district"] if indicator.never_falls else ["district", mine["date"].dt.year]
+    before = mine.groupby(keys, sort=False)[["value", "date"]].shift(1)
+    fallen = mine.assign(old=before["value"], since=before["date"])
+    fallen = fallen[fallen["old"] - fallen["value"] > fallen["old"].abs() * check.limit / 100]
+    for row in fallen.to_dict("records"):
+        yield Problem(
+            rule=Rule.FALLING,
+            severity=Severity.WARNING,
+            says=f"{indicator.code} of {_name(race, row['district'])} is counted {_since(indicator)}, but fell from "
+            f"{shown(row['old'], indicator)} on {row['since']:%Y-%m-%d} to {shown(row['value'], indicator)} on "
+            f"{row['date']:%Y-%m-%d}",
+            cure=f"{check.why}. Ask the office; it counts as it was reported",
+            place=Place(file=row["file"], line=int(row["row"])),
+            district=row["district"],
+            indicator=indicator.code,
+        )
+
+
+def _rising(race: Race) -> list[Indicator]:
+    return [one for one in race.counted if one.kind is Kind.CUMULATIVE or one.never_falls]
+
+
+def _since(indicator: Indicator) -> str:
+    return "from the beginning" if indicator.never_falls else "since January"
 
 
 def _totals_apart(race: Race, observations: Observations, period: Period, check: Check) -> Iterator[Problem]:

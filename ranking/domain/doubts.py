@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from ranking.domain.consistency import contradictions, plain, shown, side_by_side
@@ -42,11 +43,12 @@ def _alone(race: Race, period: Period) -> Iterator[Problem]:
 
 def _cells(race: Race, found: pd.DataFrame, period: Period) -> Iterator[tuple[Indicator, list[str]]]:
     """Yield each indicator with the names of the districts that `found` marks."""
+    competing = race.competing(period)
+    marked = found.loc[[one.code for one in competing]]
     for indicator in race.indicators:
-        column = found[indicator.code]
-        names = [str(one.names) for one in race.competing(period) if column.loc[one.code]]
-        if names:
-            yield indicator, names
+        column = marked[indicator.code].to_numpy(dtype=bool)
+        if column.any():
+            yield indicator, [str(competing[place].names) for place in np.flatnonzero(column)]
 
 
 def _blocked(race: Race, states: pd.DataFrame, period: Period) -> Iterator[Problem]:

@@ -137,6 +137,8 @@ class Indicator:
     formula: Formula | None = None
     per: str | None = None
     per_unit: Unit | None = None
+    never_falls: bool = False
+    """Whether it is counted from a beginning on and never falls, at New Year either; a cumulative one resets then."""
     growth_of: str | None = None
     """The indicator whose growth on last year this one is, as the offices publish it; the gate computes it again."""
     lights: Lights | None = None

@@ -166,7 +166,8 @@ class Race:
 
     def competing(self, period: Period) -> tuple[District, ...]:
         """Return the districts that take part in a period, in the race's order."""
-        return tuple(district for district in self.districts if district.competes(period.end))
+        end = period.end
+        return tuple(district for district in self.districts if district.competes(end))
 
     def edition(self, code: str) -> Edition:
         """Return the edition of that code; raise UnknownName with the nearest one."""

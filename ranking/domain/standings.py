@@ -91,7 +91,8 @@ def _until(period: Period, count: int) -> list[Period]:
 
 
 def _not_competing(race: Race, periods: list[Period]) -> np.ndarray:
-    return np.array([not district.competes(period.end) for period in periods for district in race.districts])
+    ends = [period.end for period in periods]
+    return np.array([not district.competes(end) for end in ends for district in race.districts])
 
 
 def doubts_about(race: Race, observations: Observations, scored: Scored, period: Period) -> list[Problem]:

@@ -12,7 +12,8 @@ from ranking.domain.errors import InputProblems, Severity
 from ranking.domain.issues import IssueKey, IssueState
 from ranking.domain.standings import measure_race
 from ranking.ports import Deliver, Ledger
-from ranking.runs.issue import Desk, make_issue, refuse_wrong_period
+from ranking.runs.desk import Desk
+from ranking.runs.issue import make_issue, refuse_wrong_period
 
 log = logging.getLogger(__name__)
 

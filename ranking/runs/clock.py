@@ -19,7 +19,9 @@ from ranking.domain.occurrences import When, next_occurrence, occurrences
 from ranking.domain.races import Edition, Race
 from ranking.domain.workspace import Workspace
 from ranking.ports import Deliver, Ledger
-from ranking.runs.issue import Desk, make_issue
+from ranking.runs.desk import Desk
+from ranking.runs.issue import make_issue
+from ranking.runs.remind import Patience, send_reminders
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +100,13 @@ def catch_up(desk: Desk, now: datetime) -> list[IssueKey]:
     return made
 
 
+def look_around(desk: Desk, patience: Patience, now: datetime) -> None:
+    """Do all that is due: issues, reminders, and another try of those that are held."""
+    catch_up(desk, now)
+    send_reminders(desk, now)
+    patience.try_again(desk, now)
+
+
 def _deal_with(desk: Desk, due: Fire, now: datetime) -> IssueState | None:
     late = now - due.at
     if late > due.edition.max_lateness:
@@ -149,13 +158,14 @@ async def _deliver(desk: Desk, deliver: Deliver, stop: asyncio.Event) -> None:
 
 
 async def _look_when_told(desk: Desk, look: asyncio.Event, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
+    patience = Patience()
     while not stop.is_set():
         await _either(look, stop, _LOOK_EVERY)
         if stop.is_set():
             return
         look.clear()
         try:
-            await asyncio.to_thread(catch_up, desk, clock())
+            await asyncio.to_thread(look_around, desk, patience, clock())
         except RankingError as error:
             log.error("%s; looking again in a minute", error)  # noqa: TRY400 – a sentence, not a traceback
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ranking.domain.issues import Content, Draft, IssueKey, Letter
-from ranking.runs.issue import Drafting, DrawnUp, draw_up
+from ranking.runs.desk import Drafting
+from ranking.runs.issue import DrawnUp, draw_up
 
 MARK = "[TEST 测试]"
 

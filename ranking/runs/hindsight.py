@@ -35,6 +35,10 @@ class AsOf:
         """Return the SHA-256 over the files that the vintage was taken from."""
         return self.vintages.at(race.code, self.moment).fingerprint
 
+    def stamp(self, race: Race) -> object:
+        """Return the same always: a vintage doesn't change."""
+        return race.code, self.moment
+
     def subscribers(self) -> Sequence[Subscriber]:
         """Return everyone on the list today."""
         return self.source.subscribers()

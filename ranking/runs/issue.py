@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -11,6 +11,7 @@ from hashlib import sha256
 from ranking.domain.checks import check_period
 from ranking.domain.errors import InputProblems, PeriodError, Problem, RankingError, Severity, StoreUnavailable
 from ranking.domain.issues import Content, Draft, IssueKey, IssueState
+from ranking.domain.lateness import as_published, waited_for
 from ranking.domain.measures import Measured
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
@@ -22,36 +23,11 @@ from ranking.domain.standings import Standings, doubts_about, measure_race, rank
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.vintages import Vintage, cells_of
 from ranking.domain.workspace import Workspace
-from ranking.ports import Engine, IndicatorSource, Ledger, Loaded, Renderer, Vintages
+from ranking.ports import IndicatorSource, Loaded, Renderer
+from ranking.runs.desk import Desk, Drafting
+from ranking.runs.notices import tell_held
 
 log = logging.getLogger(__name__)
-
-
-def _nothing(_race: str) -> Mapping[str, str]:
-    return {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drafting:
-    """What an issue is drawn up with; nothing of it changes anything."""
-
-    workspace: Workspace
-    source: IndicatorSource
-    renderer: Renderer
-    acknowledged: Callable[[str], Mapping[str, str]] = _nothing
-    """By a race's code, which doubts somebody has answered for: their marks, and who and why."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk(Drafting):
-    """What issues are made with. `owner` names this process in the ledger."""
-
-    ledger: Ledger
-    engine: Engine
-    vintages: Vintages
-    owner: str
-    user: str = "ranking"
-    """Who is at the machine: each vintage says who took it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,16 +73,19 @@ def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: dateti
         raise
     except RankingError as error:
         desk.ledger.hold(key, str(error).splitlines(), owner=desk.owner, now=now)
+        tell_held(desk, key, error, now=now)
         raise
     return _publish(desk, key, drawn, now=now)
 
 
 def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     """Do everything up to the rendered letters; change nothing. Errors in the figures are raised as InputProblems."""
+    race = drafting.workspace.race(key.race)
+    edition = race.edition(key.edition)
     report, ranked = report_on(drafting, key, now=now)
-    warnings = answered(ranked.warnings, drafting.acknowledged(key.race))
+    waited = waited_for(race, edition, ranked.observations, key.period, now)
+    warnings = answered([*ranked.warnings, *waited], drafting.acknowledged(key.race))
     hold_on_errors(warnings)
-    edition = drafting.workspace.race(key.race).edition(key.edition)
     readers = [reader for reader in drafting.source.subscribers() if reader.wants(edition.code, edition.audience)]
     if not readers:
         warnings = [*warnings, _nobody(drafting.workspace, edition)]
@@ -120,6 +99,7 @@ def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Repo
     race = drafting.workspace.race(key.race)
     edition = race.edition(key.edition)
     refuse_wrong_period(edition, key.period, now)
+    race = as_published(race, edition, key.period, now)
     ranked = rank_race(drafting.source, race, key.period)
     today = now.astimezone(edition.zone).date()
     report = write_report(race, edition, ranked.standings, ranked.observations, issued_on=today, revision=key.revision)

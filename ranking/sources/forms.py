@@ -14,6 +14,7 @@ from ranking.domain.layouts import Layout, Mark, Percents, Shape
 from ranking.domain.races import Race
 from ranking.sources.headers import Column, Header
 from ranking.sources.observations import Tidied, tidy
+from ranking.sources.safety import refuse_dangerous
 from ranking.sources.spreadsheets import address, sheet_texts
 from ranking.sources.tables import MOST_TOLD, Table, capped
 
@@ -39,6 +40,7 @@ def form_table(content: bytes, layout: Layout, race: Race, *, file: str) -> tupl
 
 
 def _own_form(content: bytes, race: Race, file: str) -> Form:
+    refuse_dangerous(content, file=file)
     form = Form.read(_sheet(content, FORM_SHEET, file)[1])
     if form is None:
         raise InputProblems([_no_form(file, "its hidden sheet is damaged or of another version")])

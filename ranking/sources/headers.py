@@ -89,10 +89,10 @@ def find_header(
 ) -> Header | None:
     """Return the header: the rows that hold most of the wanted names, or that begin in `line` (from 1).
 
-    Where none is found it is the first row that isn't blank; None where all rows are blank.
+    Where none is found it is the first row that isn't blank; None where all rows are blank, or that line is.
     """
-    filled = [place for place, row in enumerate(rows[:MOST_ABOVE]) if any(row)]
-    if not filled:
+    filled = [place for place, row in enumerate(rows if line else rows[:MOST_ABOVE]) if any(row)]
+    if not filled or (line is not None and line - 1 not in filled):
         return None
     spans = _spans(rows, merged)
     tops = filled if line is None else [line - 1]

@@ -90,6 +90,7 @@ class Body:
         self._whose = np.array(
             [*(one.code for one in race.districts), *(one.code for one in race.totals), ""], dtype=object
         )
+        self._positions = {str(code): place for place, code in enumerate(self._whose[:-1])}
         self._rows()
         self._cells()
 
@@ -114,8 +115,7 @@ class Body:
         return np.array([*(self._position(self.who.code(str(name))) for name in unique), -1])[codes]
 
     def _position(self, code: str | None) -> int:
-        found = np.flatnonzero(self._whose[:-1] == code)
-        return int(found[0]) if len(found) else -1
+        return -1 if code is None else self._positions.get(code, -1)
 
     def _row_indicators(self, count: int) -> np.ndarray:
         """Return the position of each row's indicator, -1 where it means none."""
@@ -193,7 +193,9 @@ class Body:
         if self.layout.gives is not Gives.FIGURES:
             gone |= self._district >= len(self.race.districts)
         kept = np.flatnonzero(~gone)
-        places = {int(old): new for new, old in enumerate(kept)}
+        if len(kept) == len(gone):
+            return
+        places = {int(old): int(new) for old, new in zip(kept, range(len(kept)), strict=True)} if self.doubts else {}
         self.doubts = {places[place]: doubt for place, doubt in self.doubts.items() if place in places}
         for name in ("row", "column", "indicator", "stored", "meanings", "day", "_to_date", "_district"):
             setattr(self, name, getattr(self, name)[kept])

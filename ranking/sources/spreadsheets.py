@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -27,6 +29,8 @@ from ranking.sources.xlsx import Facts, xlsx_facts
 #: The endings of the names of spreadsheets that are read; .et is what WPS writes in the form of .xls.
 SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 _MOST_CELLS = 20_000_000
+#: Whole numbers up to here are written without an exponent or a point.
+_EXACT = 1e15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +38,18 @@ class Sheet:
     """One sheet from A1 on, as texts without white space around them; hidden rows are blank."""
 
     name: str
-    rows: list[list[str]]
+    columns: list[pa.Array]
+    """The texts of each column."""
     merged: Sequence[Area] = ()
     hidden_columns: frozenset[int] = frozenset()
     problems: tuple[Problem, ...] = ()
     others: tuple[str, ...] = field(default=())
     """Other sheets that hold something and aren't read."""
+
+    def rows(self, most: int | None = None) -> list[list[str]]:
+        """Return the first rows, or all."""
+        head = [column[:most].to_pylist() if most is not None else column.to_pylist() for column in self.columns]
+        return [list(row) for row in zip(*head, strict=True)]
 
 
 def read_sheet(
@@ -61,7 +71,7 @@ def read_sheet(
 def sheet_texts(content: bytes, *, file: str, sheet: str | None) -> tuple[str, list[list[str]]]:
     """Return a sheet's name and all its rows from A1 on; raise InputProblems where the file or the sheet is wrong."""
     read = read_sheet(content, file=file, sheet=sheet)
-    return read.name, read.rows
+    return read.name, read.rows()
 
 
 def address(sheet: str, line: int, column: int) -> str:
@@ -131,21 +141,46 @@ def _texts(page: CalamineSheet, rows: int | None = None) -> list[list[str]]:
 
 def _read(content: bytes, file: str, name: str, pages: dict[str, CalamineSheet], shown: set[str]) -> Sheet:
     facts = _facts(content, file, name)
-    rows = _texts(pages[name])
+    page = pages.pop(name)
+    merged = [(*first, *last) for first, last in page.merged_cell_ranges or ()]
+    values = page.to_python(skip_empty_area=False)
+    del page  # its cells take as much room again
+    unseen = sorted(line for line in facts.hidden_lines if line <= len(values) and any(values[line - 1]))
+    changes: dict[int, dict[int, str]] = {}
     for (line, column), text in facts.texts.items():
-        if line <= len(rows) and column < len(rows[line - 1]):
-            rows[line - 1][column] = text
-    unseen = sorted(line for line in facts.hidden_lines if line <= len(rows) and any(rows[line - 1]))
-    for line in unseen:
-        rows[line - 1] = [""] * len(rows[line - 1])
+        if line <= len(values):
+            changes.setdefault(column, {})[line - 1] = text
+    blank = dict.fromkeys([line - 1 for line in unseen], "")
+    width = len(values[0]) if values else 0
+    # A column after the other: all texts at once would take as much room as the sheet itself.
+    columns = [_column([row[place] for row in values], changes.pop(place, {}) | blank) for place in range(width)]
     return Sheet(
         name=name,
-        rows=rows,
-        merged=[(*first, *last) for first, last in pages[name].merged_cell_ranges or ()],
+        columns=columns,
+        merged=merged,
         hidden_columns=facts.hidden_columns,
         problems=(_unseen(file, name, unseen),) if unseen else (),
-        others=tuple(one for one in shown if one != name and pages[one].end),
+        others=tuple(one for one in shown if one in pages and pages[one].end),
     )
+
+
+def _column(cells: list[Any], changes: dict[int, str]) -> pa.Array:
+    """Return a column's cells as texts, some of them other than the reader says; each column is mostly of one type."""
+    kinds = set(map(type, cells))
+    if kinds <= {float, str} and kinds != {str}:
+        cells = [
+            cell
+            if cell.__class__ is str
+            else str(int(cell))
+            if cell.is_integer() and abs(cell) < _EXACT
+            else repr(cell)
+            for cell in cells
+        ]
+    elif kinds != {str}:
+        cells = [_text(cell) for cell in cells]
+    for line, text in changes.items():
+        cells[line] = text
+    return pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
 
 
 def _facts(content: bytes, file: str, name: str) -> Facts:
@@ -177,7 +212,7 @@ def _text(cell: Any) -> str:
     match cell:
         case str():
             return cell.strip()
-        case float() if cell.is_integer() and abs(cell) < 1e15:
+        case float() if cell.is_integer() and abs(cell) < _EXACT:
             return str(int(cell))
         case datetime():
             return cell.isoformat(" ")

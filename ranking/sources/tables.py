@@ -20,10 +20,13 @@ from ranking.domain.errors import InputProblems, Place, Problem, Severity
 from ranking.sources.bodies import Skipped, cut, is_note
 from ranking.sources.encodings import decoded
 from ranking.sources.headers import MOST_ABOVE, Column, Header, find_header
+from ranking.sources.safety import refuse_dangerous
 from ranking.sources.spreadsheets import SPREADSHEETS, address, read_sheet
 
 #: So many problems of one rule are told per file; the rest are counted.
 MOST_TOLD = 20
+#: A header that schedules.yaml places lies among so many rows, one that is looked for much earlier.
+_FIRST_ROWS = 1_010
 #: The endings of the names of files that are read.
 READABLE = SPREADSHEETS | {".csv", ".tsv", ".txt", ".parquet"}
 
@@ -73,6 +76,7 @@ class Table:
 
 def read_table(content: bytes, *, file: str, sought: Sought = Sought()) -> Table:
     """Read one file's bytes by the ending of its name; raise InputProblems where it isn't such a file."""
+    refuse_dangerous(content, file=file)
     match PurePath(file).suffix.lower():
         case ".csv" | ".tsv" | ".txt":
             return _from_csv(content, file, sought)
@@ -104,6 +108,15 @@ def _empty(file: str, sheet: str | None = None) -> InputProblems:
     return _refused(file, "empty-table", says, "Fill it in, with the column names in the first line")
 
 
+def _headless(file: str, sought: Sought, sheet: str | None = None) -> InputProblems:
+    if sought.line is None:
+        return _empty(file, sheet)
+    says = f"the header is to stand in line {sought.line}, where nothing stands"
+    return _refused(
+        file, "missing-header", says, "Correct `header:` of the source, or take it away: it is found by itself"
+    )
+
+
 def _from_csv(content: bytes, file: str, sought: Sought) -> Table:
     text, encoding = decoded(content, file, sought.encoding)
     body = text.lstrip("\r\n")
@@ -112,7 +125,7 @@ def _from_csv(content: bytes, file: str, sought: Sought) -> Table:
     above = len(text[: len(text) - len(body)].splitlines())
     try:
         delimiter = _delimiter(body, sought)
-        heading, body, used = _csv_header(body, delimiter, sought, above)
+        heading, body, used = _csv_header(body, delimiter, sought, above, file)
         texts, ragged = _csv_texts(body, len(heading.columns), delimiter)
     except (csv.Error, pa.ArrowInvalid) as error:
         says = f"the file can't be read as CSV ({error})"
@@ -136,17 +149,18 @@ def _delimiter(body: str, sought: Sought) -> str:
     return max(signs, key=fit) if len(signs) > 1 else signs[0]
 
 
-def _csv_header(body: str, delimiter: str, sought: Sought, above: int) -> tuple[Header, str, int]:
+def _csv_header(body: str, delimiter: str, sought: Sought, above: int, file: str) -> tuple[Header, str, int]:
     """Return the header, the text below it, and how many lines of the body it and its title rows take."""
     stream = StringIO(body, newline="")
     rows, ends = [], []
-    for row in islice(csv.reader(iter(stream.readline, ""), delimiter=delimiter), MOST_ABOVE):
+    most = MOST_ABOVE if sought.line is None else sought.line + MOST_ABOVE
+    for row in islice(csv.reader(iter(stream.readline, ""), delimiter=delimiter), most):
         rows.append([cell.strip() for cell in row])
         ends.append(stream.tell())
     line = None if sought.line is None else max(1, sought.line - above)
     heading = find_header(rows, sought.names, line=line)
     if heading is None:
-        return _plain_header([]), "", 0
+        raise _headless(file, sought)
     return heading, body[ends[heading.bottom] :], heading.bottom + 1
 
 
@@ -204,12 +218,13 @@ def _from_spreadsheet(content: bytes, file: str, sought: Sought) -> Table:
         return found is not None and any(found.places(name) for name in sought.names)
 
     sheet = read_sheet(content, file=file, sheet=sought.sheet, fits=fits if sought.names else None)
-    heading = find_header(sheet.rows, sought.names, merged=sheet.merged, line=sought.line)
+    heading = find_header(sheet.rows(_FIRST_ROWS), sought.names, merged=sheet.merged, line=sought.line)
     if heading is None:
-        raise _empty(file, sheet.name)
+        raise _headless(file, sought, sheet.name)
     start = heading.bottom + 1
-    texts = pd.DataFrame(sheet.rows[start:], columns=range(len(sheet.rows[0])), dtype="str")
-    texts.index = pd.Index(np.arange(start + 1, len(sheet.rows) + 1), dtype="int64")
+    parts = [pd.Series(column[start:].to_pandas(), dtype="str") for column in sheet.columns]
+    texts = pd.DataFrame(dict(enumerate(parts)), index=range(len(parts[0])))
+    texts.index = pd.Index(np.arange(start + 1, start + 1 + len(texts)), dtype="int64")
     problems = (*sheet.problems, *_other_sheets(file, sheet.name, sheet.others, sought))
     hidden = sheet.hidden_columns
     return _table(file, heading, texts, sheet=sheet.name, problems=problems, hidden_columns=hidden)

@@ -57,16 +57,7 @@ def xlsx_facts(content: bytes, sheet: str) -> Facts:
 
 def _texts(body: bytes, percents: frozenset[str]) -> Iterator[tuple[tuple[int, int] | None, str]]:
     if percents:
-        styles = b"|".join(style.encode() for style in sorted(percents))
-        form = (
-            _OPEN
-            + rb'c\s[^>]*?\bs="(?:'
-            + styles
-            + rb')"[^>]*>(?:<(?:\w+:)?f[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<'
-        )
-        for found in re.finditer(form, body):
-            if b't="' not in found[0] or b't="n"' in found[0]:
-                yield _at(found[0]), as_percent(float(found[1]))
+        yield from _percents(body, percents)
     if b' t="e"' in body:
         for found in _ERROR.finditer(body):
             yield _at(found[0]), found[1].decode("utf-8", "replace")
@@ -74,6 +65,33 @@ def _texts(body: bytes, percents: frozenset[str]) -> Iterator[tuple[tuple[int, i
         for found in _FORMULA.finditer(body):
             if not found[3] and b't="str"' not in found[1]:
                 yield _at(found[1]), f"={(found[2] or b'').decode('utf-8', 'replace')}"
+
+
+def _percents(body: bytes, styles: frozenset[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the cells that show a fraction as per cent; those of one column have few different ones."""
+    columns: dict[bytes, int] = {}
+    texts: dict[bytes, str] = {}
+    for letters, line, value in _percent_cells(body, b"|".join(style.encode() for style in sorted(styles))):
+        if letters not in columns:
+            columns[letters] = column_of(letters.decode())
+        if value not in texts:
+            texts[value] = as_percent(float(value))
+        yield (int(line), columns[letters]), texts[value]
+
+
+def _percent_cells(body: bytes, shown: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """Return the letters, line and value of the cells in some styles.
+
+    Nearly every program writes them in the same way, which is searched for in a third of the time of any way.
+    """
+    usual = re.findall(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(?:' + shown + rb')"(?: t="n")?><v>([^<]*)</v>', body)
+    if len(usual) == len(re.findall(rb'\bs="(?:' + shown + rb')"', body)):
+        return usual
+    form = (
+        _OPEN + rb'c\s(?=[^>]*?\bs="(?:' + shown + rb')")(?![^>]*\bt="[^n])[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>'
+        rb"(?:<(?:\w+:)?f[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<"
+    )
+    return re.findall(form, body)
 
 
 def as_percent(fraction: float) -> str:
@@ -95,13 +113,13 @@ def column_of(letters: str) -> int:
 
 
 def _hidden_lines(body: bytes) -> Iterator[int]:
-    for found in _HIDDEN_ROW.finditer(body):
+    for found in _HIDDEN_ROW.finditer(body) if b' hidden="' in body else ():
         if number := re.search(rb'\sr="(\d{1,7})"', found[0]):
             yield int(number[1])
 
 
 def _hidden_columns(body: bytes) -> Iterator[int]:
-    for found in _HIDDEN_COLUMN.finditer(body):
+    for found in _HIDDEN_COLUMN.finditer(body[: body.find(b"sheetData") + 1]):
         ends = [re.search(rb"\s" + name + rb'="(\d{1,5})"', found[0]) for name in (b"min", b"max")]
         if ends[0] and ends[1]:
             yield from range(int(ends[0][1]) - 1, min(int(ends[1][1]), _MOST_COLUMNS))

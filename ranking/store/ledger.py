@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Table, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ranking.domain.issues import MOVES, Content, Draft, IllegalMove, IssueKey, IssueState, LetterState
-from ranking.ports import Claim, Engine, IssueSummary
+from ranking.ports import Claim, Engine, IssueSummary, Revision
 from ranking.store.engine import Database, transaction
 from ranking.store.owners import owner_is_gone
 from ranking.store.rows import columns_of, find_issue, is_issue, key_of, letter_counts
@@ -115,6 +115,19 @@ class SqlLedger:
         query = select(issue).where(issue.c.state == IssueState.SENDING).order_by(issue.c.id)
         with transaction(self._database) as connection:
             return [key_of(row) for row in connection.execute(query)]
+
+    def revisions(self, key: IssueKey) -> Sequence[Revision]:
+        """Return all revisions of an issue, the first one first."""
+        same = [issue.c[name] == value for name, value in columns_of(key).items() if name != "revision"]
+        query = select(issue.c.revision, issue.c.opened_at, issue.c.fingerprint).where(*same).order_by(issue.c.revision)
+        with transaction(self._database) as connection:
+            return [Revision(number=row[0], opened_at=row[1], fingerprint=row[2]) for row in connection.execute(query)]
+
+    def held(self) -> Sequence[tuple[IssueKey, datetime | None]]:
+        """Return the issues that are held, and when each was due."""
+        query = select(issue).where(issue.c.state == IssueState.HELD).order_by(issue.c.id)
+        with transaction(self._database) as connection:
+            return [(key_of(row), row.scheduled_at) for row in connection.execute(query)]
 
     def state(self, key: IssueKey) -> IssueState | None:
         """Return where an issue stands, or None where there is none."""

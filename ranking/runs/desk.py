@@ -1,0 +1,37 @@
+"""The desk: what issues and notices are made with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ranking.domain.workspace import Workspace
+from ranking.ports import Engine, IndicatorSource, Ledger, NoticeWriter, Renderer, Vintages
+
+
+def _nothing(_race: str) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drafting:
+    """What an issue is drawn up with; nothing of it changes anything."""
+
+    workspace: Workspace
+    source: IndicatorSource
+    renderer: Renderer
+    acknowledged: Callable[[str], Mapping[str, str]] = _nothing
+    """By a race's code, which doubts somebody has answered for: their marks, and who and why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Drafting):
+    """What issues are made with. `owner` names this process in the ledger."""
+
+    ledger: Ledger
+    engine: Engine
+    vintages: Vintages
+    notices: NoticeWriter
+    owner: str
+    user: str = "ranking"
+    """Who is at the machine: each vintage says who took it."""

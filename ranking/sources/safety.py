@@ -1,0 +1,529 @@
+"""Safety: what is refused before a spreadsheet or a data file is given to a reader.
+
+The readers trust what they read: calamine lays a sheet out from its first to its last cell, and believes an archive
+about its sizes, so that a file of some kilobytes can take all the memory there is. Here a file is only measured: the
+archive's directory, what each part really unpacks to, and how far the cells reach. Where cells are written plainly, as
+nearly all programs do, their addresses are found with numpy; any other form of XML is parsed, which takes longer.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from io import BytesIO, StringIO
+from typing import NamedTuple
+from urllib.parse import unquote
+from xml.parsers.expat import ExpatError, ParserCreate
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ranking.domain.errors import InputProblems, Place, Problem
+
+MOST_BYTES = 200_000_000
+MOST_PARTS = 5_000
+MOST_UNPACKED = 1_000_000_000
+MOST_IN_A_PART = 600_000_000
+#: One value in a million cells without addresses packs to 1 in 412, and zeros to 1 in 1,030; addresses, to 1 in 30.
+MOST_RATIO = 500
+#: Smaller parts may pack as well as they like.
+RATIO_COUNTS_FROM = 20_000_000
+MOST_CELLS = 20_000_000
+MOST_CELLS_IN_ALL = 40_000_000
+#: The texts of a sheet, each counted as often as it stands there.
+MOST_TEXT = 1_000_000_000
+
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+_DIRECTORY_END = b"PK\5\6"
+_WINDOW = 1 << 20
+_HUGE = 10**12
+_WIDE = {
+    b"\xff\xfe\0\0": "utf-32",
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"<\0\0\0": "utf-32-le",
+    b"\0\0\0<": "utf-32-be",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+"""How XML begins that isn't written in single bytes; the longer beginnings come first."""
+_BOUNDSHEET, _DIMENSIONS, _FILEPASS, _END_OF_SHEET, _MULRK = 0x85, 0x200, 0x2F, 0x0A, 0xBD
+_XLS_CELLS = {0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E}
+_OLE_NAMES = ("EncryptedPackage", "_VBA_PROJECT_CUR", "Workbook", "Book", "WordDocument", "PowerPoint Document")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".wdp")
+_UNREADABLE = (BadZipFile, ExpatError, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+_AGAIN = "Open it in Excel or WPS and save it as .xlsx"
+_COPY = "Copy the table into a spreadsheet and save that as .xlsx"
+
+
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.int64]
+
+
+class Reach(NamedTuple):
+    """How far a sheet's cells reach from A1, and how long its texts are."""
+
+    rows: int
+    columns: int
+    text: int = 0
+
+    @property
+    def cells(self) -> int:
+        """The cells that a reader makes room for."""
+        return self.rows * self.columns
+
+
+class Danger(NamedTuple):
+    """One reason to refuse a file."""
+
+    rule: str
+    says: str
+    cure: str
+
+
+_DAMAGED = Danger("unreadable-file", "the file is damaged, or was put together by hand", _AGAIN)
+_LOCKED = Danger("unreadable-file", "the file is locked with a password", "Save it without one")
+_MACROS = Danger(
+    "macros", "the file holds macros, which are programs", "Save it as .xlsx, which leaves them out, and send that"
+)
+_ENTITIES = Danger("xml-entities", "the file holds definitions that no spreadsheet program writes", _AGAIN)
+_OTHER_BOOKS = "Paste the figures in as values (Paste Special → Values), break the links, and save it again"
+_TOO_LARGE = "Send the table alone, without pictures and other sheets, or split it into several files"
+_NO_EMPTY_ROOM = "Delete the rows and columns around the table, or copy the table into a new sheet"
+_DOCUMENTS = {
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a PowerPoint presentation",
+    "WordDocument": "a Word or WPS document",
+    "PowerPoint Document": "a PowerPoint presentation",
+}
+
+
+def refuse_dangerous(content: bytes, *, file: str) -> None:
+    """Raise InputProblems, one for each thing found, where a file's bytes must not be given to a reader."""
+    found = dict.fromkeys(_dangers(content))
+    if found:
+        place = Place(file=file)
+        raise InputProblems([Problem(rule=one.rule, says=one.says, cure=one.cure, place=place) for one in found])
+
+
+def bounded(archive: ZipFile, name: str, most: int) -> bytes:
+    """Return one part unpacked; raise BadZipFile where it unpacks to more than `most` bytes or isn't as declared.
+
+    The declared size is no bound: zipfile stops there without a word, and other readers go on.
+    """
+    declared = archive.getinfo(name)
+    entry = copy(declared)
+    entry.file_size = most + 1
+    del entry.CRC
+    with archive.open(entry) as part:
+        body = part.read(most + 1)
+    if len(body) > most or len(body) != declared.file_size or zlib.crc32(body) != declared.CRC:
+        raise BadZipFile(f"{name} isn't what the directory says")
+    return body
+
+
+def _dangers(content: bytes) -> Iterator[Danger]:
+    if len(content) > MOST_BYTES:
+        says = f"the file has {len(content) / 1e6:,.0f} MB, and at most {MOST_BYTES / 1e6:,.0f} MB are read"
+        yield Danger("too-large", says, _TOO_LARGE)
+    elif content.startswith((b"PK\3\4", _DIRECTORY_END)):
+        yield from _guarded(_zip_dangers, content)
+    elif content.startswith(b"%PDF"):
+        yield _no_spreadsheet("a PDF document")
+    elif _hides_archive(content):
+        yield _DAMAGED
+    elif content.startswith(_OLE):
+        yield from _ole_dangers(content)
+    elif content.startswith(b"PAR1"):
+        yield from _parquet_dangers(content)
+
+
+def _no_spreadsheet(what: str) -> Danger:
+    return Danger("not-a-spreadsheet", f"the file is {what}, and tables in documents aren't read", _COPY)
+
+
+def _guarded(dangers: Callable[[bytes], Iterator[Danger]], content: bytes) -> Iterator[Danger]:
+    try:
+        yield from dangers(content)
+    except _UNREADABLE:
+        yield _DAMAGED
+
+
+def _hides_archive(content: bytes) -> bool:
+    """Tell whether a file of another kind ends in an archive, which some readers would open."""
+    if content.rfind(_DIRECTORY_END, -66_000) < 0:
+        return False
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            return bool(archive.filelist)
+    except (BadZipFile, NotImplementedError, ValueError, OSError):
+        return False
+
+
+def _zip_dangers(content: bytes) -> Iterator[Danger]:
+    if content.count(b"PK\1\2") > MOST_PARTS:
+        yield Danger("too-large", f"the file packs more than {MOST_PARTS:,} parts together", _AGAIN)
+        return
+    with ZipFile(BytesIO(content)) as archive:
+        if found := [*_directory_dangers(archive.infolist(), content)]:
+            yield from found
+            return
+        yield from _named_dangers([_plain(entry) for entry in archive.infolist()])
+        yield from _part_dangers(archive)
+
+
+def _plain(entry: ZipInfo) -> str:
+    """Return a part's name as readers compare it."""
+    return entry.filename.replace("\\", "/").casefold()
+
+
+def _directory_dangers(entries: Sequence[ZipInfo], content: bytes) -> Iterator[Danger]:
+    if any(entry.flag_bits & 1 for entry in entries):
+        yield _LOCKED
+    if not _orderly(entries, content):
+        yield _DAMAGED
+    if too_large := [entry for entry in entries if entry.file_size > MOST_IN_A_PART or _packs_too_well(entry)]:
+        name, size = too_large[0].filename, too_large[0].file_size / 1e6
+        yield Danger("too-large", f"{name} inside the file unpacks to {size:,.0f} MB, which no table needs", _TOO_LARGE)
+    elif (size := sum(entry.file_size for entry in entries)) > MOST_UNPACKED:
+        yield Danger("too-large", f"the file unpacks to {size / 1e6:,.0f} MB", _TOO_LARGE)
+
+
+def _packs_too_well(entry: ZipInfo) -> bool:
+    if entry.file_size <= RATIO_COUNTS_FROM or _plain(entry).endswith(_PICTURES):
+        return False
+    return entry.file_size > MOST_RATIO * entry.compress_size
+
+
+def _orderly(entries: Sequence[ZipInfo], content: bytes) -> bool:
+    """Tell whether every reader sees the same parts: one directory, and each part once, in a place of its own."""
+    ends = content[-66_000:].count(_DIRECTORY_END)
+    if not entries or (ends > 1 and not content.startswith(_DIRECTORY_END, len(content) - 22)):
+        return False
+    names = [_plain(entry) for entry in entries]
+    if len(set(names)) < len(names) or any(_leads_out(name) for name in names):
+        return False
+    if any(entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for entry in entries):
+        return False
+    placed = sorted(entries, key=lambda entry: entry.header_offset)
+    starts = [entry.header_offset for entry in placed] + [len(content)]
+    return starts[0] == 0 and all(
+        start + 30 + len(entry.orig_filename) + entry.compress_size <= after
+        for entry, start, after in zip(placed, starts, starts[1:], strict=False)
+    )
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or ":" in name[:2] or ".." in name.split("/") or "\0" in name
+
+
+def _named_dangers(names: Sequence[str]) -> Iterator[Danger]:
+    for name, what in _DOCUMENTS.items():
+        if name in names:
+            yield _no_spreadsheet(what)
+    if "xl/workbook.bin" in names:
+        yield Danger("unknown-format", "“.xlsb” files are not read", "Save it as .xlsx")
+    if any(re.search(r"(^|/)vbaproject[^/]*\.bin$|(^|/)macrosheets/|^(basic|scripts)/", name) for name in names):
+        yield _MACROS
+
+
+def _part_dangers(archive: ZipFile) -> Iterator[Danger]:
+    sheets: list[Reach] = []
+    for entry in archive.infolist():
+        body = _as_utf8(bounded(archive, entry.filename, entry.file_size))
+        name = _plain(entry)
+        if name == "mimetype" and b"spreadsheet" not in body:
+            yield _no_spreadsheet("a document of LibreOffice or WPS")
+        if name == "[content_types].xml" and re.search(rb"vbaProject|macrosheet", body):
+            yield _MACROS
+        if name.startswith("xl/externallinks/"):
+            yield from _other_books(name, body)
+        if not name.endswith(_PICTURES) and _defines(body):
+            yield _ENTITIES
+        elif name == "content.xml":
+            sheets += _OdsCells().read(body)
+        elif b"sheetData" in body:
+            sheets.append(_xlsx_reach(body))
+    yield from _sheet_dangers(sheets)
+
+
+def _as_utf8(body: bytes) -> bytes:
+    """Return XML of two or four bytes a character as UTF-8, so that it can be searched."""
+    for start, encoding in _WIDE.items():
+        if body.startswith(start):
+            return body.decode(encoding, "replace").encode()
+    return body
+
+
+def _defines(body: bytes) -> bool:
+    return b"!" in body and (b"<!DOCTYPE" in body or b"<!ENTITY" in body)
+
+
+def _other_books(name: str, body: bytes) -> Iterator[Danger]:
+    """Yield each other workbook by the last part of its address, which stands in the link's relations."""
+    targets = re.findall(r"""\bTarget\s*=\s*["']([^"']*)""", body.decode("utf-8", "replace")) if "_rels" in name else []
+    for target in targets:
+        book = re.split(r"[/\\]", unquote(target))[-1]
+        yield Danger("other-books", f"cells take their values from another workbook, “{book}”", _OTHER_BOOKS)
+
+
+def _sheet_dangers(sheets: Sequence[Reach]) -> Iterator[Danger]:
+    for reach in sheets:
+        if reach.cells > MOST_CELLS:
+            says = f"a sheet is filled as far as row {reach.rows:,} and column {reach.columns:,}: {reach.cells:,} cells"
+            yield Danger("sheet-too-large", says, _NO_EMPTY_ROOM)
+        if reach.text > MOST_TEXT:
+            says = f"the texts of a sheet have {reach.text / 1e6:,.0f} million characters"
+            yield Danger("sheet-too-large", says, "Shorten its longest texts, or delete their columns")
+    total = sum(reach.cells for reach in sheets)
+    if total > MOST_CELLS_IN_ALL and not any(reach.cells > MOST_CELLS for reach in sheets):
+        says = f"the {len(sheets)} sheets together span {total:,} cells"
+        yield Danger("sheet-too-large", says, _NO_EMPTY_ROOM)
+
+
+def _xlsx_reach(body: bytes) -> Reach:
+    """Return how far the cells of a sheet's XML reach, whatever its `<dimension>` says."""
+    reach = _plain_reach(body)
+    return _XlsxCells().read(body) if reach is None or reach.cells > MOST_CELLS else reach
+
+
+def _plain_reach(body: bytes) -> Reach | None:
+    """Return how far cells reach, filled or not, where each is written as `<c r="AB12"`; None for any other form."""
+    start, end = body.find(b"sheetData"), body.rfind(b"sheetData")
+    rows = columns = 0
+    while start < end:
+        cut = body.find(b"<", min(start + _WINDOW, end), end)
+        stop = cut if cut >= 0 else end
+        reach = _window_reach(np.frombuffer(body[start:stop] + bytes(16), np.uint8))
+        if reach is None:
+            return None
+        rows, columns, start = max(rows, reach.rows), max(columns, reach.columns), stop
+    return Reach(rows, columns)
+
+
+def _window_reach(text: Bytes) -> Reach | None:
+    cells = np.flatnonzero((text[:-1] == ord("<")) & (text[1:] == ord("c"))) + 2
+    if not _is_plain(text) or not all((text[cells + k] == letter).all() for k, letter in enumerate(b' r="')):
+        return None
+    columns, digits = _numbers(text, cells + 4, most=3, zero=ord("A") - 1, values=range(1, 27))
+    rows, ends = _numbers(text, digits, most=7, zero=ord("0"), values=range(10))
+    if not ((digits > cells + 4) & (ends > digits) & (text[ends] == ord('"'))).all():
+        return None
+    return Reach(int(rows.max(initial=0)), int(columns.max(initial=0)))
+
+
+def _is_plain(text: Bytes) -> bool:
+    """Tell whether `r=` stands only behind `<c ` and `<row `, and no `c` behind a prefix."""
+    here, after = text[:-1], text[1:]
+    if ((here == ord("r")) & (after <= ord(" ")) | (here == ord(":")) & (after == ord("c"))).any():
+        return False
+    at = np.flatnonzero((here == ord("r")) & (after == ord("=")))
+    before = (text[at - 3] == ord("<")) & (text[at - 2] == ord("c"))
+    before |= (text[at - 3] == ord("o")) & (text[at - 2] == ord("w"))
+    return bool((before & (text[at - 1] == ord(" "))).all())
+
+
+def _numbers(text: Bytes, at: Places, *, most: int, zero: int, values: range) -> tuple[Places, Places]:
+    """Read at most so many digits from each place on; return the numbers and the places behind them."""
+    numbers = np.zeros(len(at), np.int64)
+    for _ in range(most):
+        value = text[at].astype(np.int64) - zero
+        good = (value >= values.start) & (value < values.stop)
+        numbers = np.where(good, numbers * len(values) + value, numbers)
+        at = at + good
+    return numbers, at
+
+
+class _XlsxCells:
+    """The filled cells of a sheet's XML, parsed; blank ones with a format aren't laid out."""
+
+    def __init__(self) -> None:
+        self.row = self.cell_row = self.column = self.rows = self.columns = 0
+
+    def read(self, body: bytes) -> Reach:
+        """Return how far they reach."""
+        parser = ParserCreate("utf-8")
+        parser.StartElementHandler = self._start
+        parser.Parse(body, True)
+        return Reach(self.rows, self.columns)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        match name.rpartition(":")[2]:
+            case "row":
+                self.row = _count(attributes["r"]) if "r" in attributes else self.row + 1
+                self.column = 0
+                self.cell_row = self.row
+            case "c":
+                self._cell(attributes.get("r"))
+            case "v" | "is":
+                self.rows, self.columns = max(self.rows, self.cell_row), max(self.columns, self.column)
+
+    def _cell(self, address: str | None) -> None:
+        letters = "" if address is None else address.rstrip("0123456789")
+        self.cell_row = self.row if address is None else _count(address[len(letters) :])
+        self.column = self.column + 1 if address is None else _column(letters)
+
+
+def _column(letters: str) -> int:
+    if not letters.isascii() or not letters.isalpha():
+        raise ValueError(f"{letters!r} is no column")
+    column = 0
+    for letter in letters[:8].upper():  # more letters than that are too many in any case
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column
+
+
+def _count(digits: str) -> int:
+    """Return a number of rows or columns, or a huge one for more digits than that; raise ValueError for anything else."""
+    if not digits.isascii() or not digits.isdigit():
+        raise ValueError(f"{digits!r} is no number")
+    digits = digits.lstrip("0") or "0"
+    return int(digits) if len(digits) < 13 else _HUGE
+
+
+class _OdsCells:
+    """The filled cells of all sheets of an ODS; what is repeated counts as often, and empty cells behind them don't."""
+
+    def __init__(self) -> None:
+        self.reaches: list[Reach] = []
+        self.rows = self.filled_rows = self.column = self.columns = self.text = 0
+        self.row_copies = self.copies = 0
+
+    def read(self, body: bytes) -> list[Reach]:
+        """Return how far each sheet reaches."""
+        parser = ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.Parse(body, True)
+        return self.reaches
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        match name:
+            case "table:table-row":
+                self.row_copies = _count(attributes.get("table:number-rows-repeated", "1"))
+                self.rows += self.row_copies
+                self.column = 0
+            case "table:table-cell" | "table:covered-table-cell":
+                self._cell(attributes)
+            case "text:s":
+                self.text += self.copies * _count(attributes.get("text:c", "1"))
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        times = _count(attributes.get("table:number-columns-repeated", "1"))
+        self.column += times
+        self.copies = 0
+        if any(name.startswith("office:") or name == "table:formula" for name in attributes):
+            self.filled_rows, self.columns = self.rows, max(self.columns, self.column)
+            self.copies = times * self.row_copies
+            self.text += self.copies * sum(map(len, attributes.values()))
+
+    def _characters(self, text: str) -> None:
+        self.text += self.copies * len(text)
+
+    def _end(self, name: str) -> None:
+        if name == "table:table":
+            self.reaches.append(Reach(self.filled_rows, self.columns, self.text))
+            self.rows = self.filled_rows = self.columns = self.text = 0
+
+
+def _ole_dangers(content: bytes) -> Iterator[Danger]:
+    names = {name for name in _OLE_NAMES if _has_entry(content, name)}
+    if "EncryptedPackage" in names:
+        yield _LOCKED
+    if "_VBA_PROJECT_CUR" in names:
+        yield _MACROS
+    if not names & {"Workbook", "Book"}:
+        yield from (_no_spreadsheet(what) for name, what in _DOCUMENTS.items() if name in names)
+    else:
+        yield from _guarded(_xls_dangers, content)
+
+
+def _has_entry(content: bytes, name: str) -> bool:
+    """Tell whether a directory holds a name: each entry begins with it, at a multiple of 128 bytes."""
+    sought = (name + "\0").encode("utf-16-le")
+    at = content.find(sought)
+    while at >= 0 and at % 128:
+        at = content.find(sought, at + 1)
+    return at >= 0
+
+
+def _xls_dangers(content: bytes) -> Iterator[Danger]:
+    """Yield what the records of a workbook give away: macro sheets, a password, and how far its cells reach."""
+    stream, walked = _book_stream(content), 0
+    sheets: list[Reach] = []
+    for kind, body, _ in _records(stream, 0):
+        if kind == _FILEPASS:
+            yield _LOCKED
+            return
+        if kind == _BOUNDSHEET and len(body) >= 6:
+            start = int.from_bytes(body[:4], "little")
+            reach, end = _xls_reach(stream, start)
+            sheets.append(reach)
+            walked += max(0, end - start)
+            if body[5] == 1:
+                yield _MACROS
+        if walked > 2 * len(stream):
+            raise BadZipFile("sheets lie over each other")
+    yield from _sheet_dangers(sheets)
+
+
+def _book_stream(content: bytes) -> bytes:
+    from xlrd.compdoc import CompDoc, CompDocError  # noqa: PLC0415 - few files need it
+
+    try:
+        book = CompDoc(content, logfile=StringIO())
+        return book.get_named_stream("Workbook") or book.get_named_stream("Book") or b""
+    except (CompDocError, AssertionError, IndexError, TypeError) as error:
+        raise BadZipFile("the directory can't be read") from error
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
+    """Yield each record of a substream: its kind, its body, and where it ends."""
+    kind = 0
+    while at + 4 <= len(stream) and kind != _END_OF_SHEET:
+        kind, length = struct.unpack_from("<HH", stream, at)
+        at += 4 + length
+        yield kind, stream[at - length : at], at
+
+
+def _xls_reach(stream: bytes, at: int) -> tuple[Reach, int]:
+    """Return how far a sheet's cells reach, and where the sheet ends.
+
+    What its dimensions say counts where it is too much, for the reader makes room for it.
+    """
+    rows = columns = 0
+    said = Reach(0, 0)
+    for kind, body, end in _records(stream, at):
+        at = end
+        if kind in _XLS_CELLS and len(body) >= 4:
+            row, column = struct.unpack_from("<HH", body)
+            last = int.from_bytes(body[-2:], "little") if kind == _MULRK else column
+            rows, columns = max(rows, row + 1), max(columns, last + 1)
+        elif kind == _DIMENSIONS:
+            said = max(said, _said_reach(body), key=lambda reach: reach.cells)
+    return said if said.cells > MOST_CELLS else Reach(rows, columns), at
+
+
+def _said_reach(body: bytes) -> Reach:
+    """Return what a sheet's dimensions say; raise ValueError where they end before they begin."""
+    top, rows, left, columns = struct.unpack_from("<IIHH" if len(body) == 14 else "<HHHH", body)
+    if top > rows or left > columns:
+        raise ValueError("the dimensions end before they begin")
+    return Reach(rows, columns)
+
+
+def _parquet_dangers(content: bytes) -> Iterator[Danger]:
+    from pyarrow import ArrowException, BufferReader, parquet  # noqa: PLC0415 - few files need it
+
+    try:
+        said = parquet.read_metadata(BufferReader(content))
+    except (ArrowException, OSError):
+        return  # its reader tells what is wrong
+    yield from _sheet_dangers([Reach(said.num_rows, said.num_columns)])
