@@ -3,9 +3,9 @@
     python benchmarks/inputs.py [FOLDER]
 
 Three files are made in FOLDER (or a temporary one): an XLSX sheet of 100,000 rows with a column of percentages, a CSV
-of 1,000,000 rows, and a CSV of 40,000 districts with 30 indicators in 3 months. Each is read in a process of its own, as
-is the anchor: what pandas takes to read the same file, by its usual engine and with every cell as text, which is what
-keeps a name such as 0012 or a mark such as “-” as it was written. The best of three counts.
+of 1,000,000 rows, and a CSV of 40,000 districts with 30 indicators in 3 months. Each is read in a process of its own.
+So are the anchors: what pandas takes to read the same file by its usual engine, and with every cell as text, which is
+what keeps a name such as 0012 or a mark such as “-” as it was written. The best of three runs counts.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ def _asked(name: str, query: Query, period: Period | None) -> tuple[Table, str]:
 
 
 def _fetched(name: str, remote: Remote, hosts: Collection[str], header: Sought) -> tuple[Table, str]:
-    from ranking.sources.web import fetch, json_rows  # noqa: PLC0415 - few workspaces ask a server
+    from ranking.sources.documents import json_rows  # noqa: PLC0415 - few workspaces ask a server
+    from ranking.sources.web import fetch  # noqa: PLC0415
 
     body, kind = fetch(remote.url, hosts=hosts, headers=remote.headers)
     digest = sha256(body).hexdigest()

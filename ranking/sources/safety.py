@@ -2,8 +2,7 @@
 
 The readers trust what they read: calamine lays a sheet out from its first to its last cell, and believes an archive
 about its sizes, so that a file of some kilobytes can take all the memory there is. Here a file is only measured: the
-archive's directory, what each part really unpacks to, and how far the cells reach. Where cells are written plainly, as
-nearly all programs do, their addresses are found with numpy; any other form of XML is parsed, which takes longer.
+archive's directory, what each part really unpacks to, and how far the cells reach.
 """
 
 from __future__ import annotations
@@ -16,13 +15,11 @@ from copy import copy
 from io import BytesIO, StringIO
 from typing import NamedTuple
 from urllib.parse import unquote
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ranking.domain.errors import InputProblems, Place, Problem
+from ranking.sources.reaches import OdsCells, Reach, xlsx_reach
 
 MOST_BYTES = 200_000_000
 MOST_PARTS = 5_000
@@ -39,8 +36,6 @@ MOST_TEXT = 1_000_000_000
 
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _DIRECTORY_END = b"PK\5\6"
-_WINDOW = 1 << 20
-_HUGE = 10**12
 _WIDE = {
     b"\xff\xfe\0\0": "utf-32",
     b"\0\0\xfe\xff": "utf-32",
@@ -59,23 +54,6 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", "
 _UNREADABLE = (BadZipFile, ExpatError, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 _AGAIN = "Open it in Excel or WPS and save it as .xlsx"
 _COPY = "Copy the table into a spreadsheet and save that as .xlsx"
-
-
-Bytes = NDArray[np.uint8]
-Places = NDArray[np.int64]
-
-
-class Reach(NamedTuple):
-    """How far a sheet's cells reach from A1, and how long its texts are."""
-
-    rows: int
-    columns: int
-    text: int = 0
-
-    @property
-    def cells(self) -> int:
-        """The cells that a reader makes room for."""
-        return self.rows * self.columns
 
 
 class Danger(NamedTuple):
@@ -242,13 +220,13 @@ def _part_dangers(archive: ZipFile) -> Iterator[Danger]:
         if name == "[content_types].xml" and re.search(rb"vbaProject|macrosheet", body):
             yield _MACROS
         if name.startswith("xl/externallinks/"):
-            yield from _other_books(name, body)
+            yield from _other_books(name, body, archive.namelist())
         if not name.endswith(_PICTURES) and _defines(body):
             yield _ENTITIES
         elif name == "content.xml":
-            sheets += _OdsCells().read(body)
+            sheets += OdsCells().read(body)
         elif b"sheetData" in body:
-            sheets.append(_xlsx_reach(body))
+            sheets.append(xlsx_reach(body, MOST_CELLS))
     yield from _sheet_dangers(sheets)
 
 
@@ -264,10 +242,13 @@ def _defines(body: bytes) -> bool:
     return b"!" in body and (b"<!DOCTYPE" in body or b"<!ENTITY" in body)
 
 
-def _other_books(name: str, body: bytes) -> Iterator[Danger]:
-    """Yield each other workbook by the last part of its address, which stands in the link's relations."""
-    targets = re.findall(r"""\bTarget\s*=\s*["']([^"']*)""", body.decode("utf-8", "replace")) if "_rels" in name else []
-    for target in targets:
+def _other_books(name: str, body: bytes, names: Sequence[str]) -> Iterator[Danger]:
+    """Yield each other workbook by the last part of its address, which stands in the link's relations if it has any."""
+    if "_rels" not in name:
+        if not any(other.lower().endswith(f"{name.rsplit('/', 1)[-1]}.rels") for other in names):
+            yield Danger("other-books", "cells take their values from another workbook", _OTHER_BOOKS)
+        return
+    for target in re.findall(r"""\bTarget\s*=\s*["']([^"']*)""", body.decode("utf-8", "replace")):
         book = re.split(r"[/\\]", unquote(target))[-1]
         yield Danger("other-books", f"cells take their values from another workbook, “{book}”", _OTHER_BOOKS)
 
@@ -281,156 +262,9 @@ def _sheet_dangers(sheets: Sequence[Reach]) -> Iterator[Danger]:
             says = f"the texts of a sheet have {reach.text / 1e6:,.0f} million characters"
             yield Danger("sheet-too-large", says, "Shorten its longest texts, or delete their columns")
     total = sum(reach.cells for reach in sheets)
-    if total > MOST_CELLS_IN_ALL and not any(reach.cells > MOST_CELLS for reach in sheets):
+    if len(sheets) > 1 and total > MOST_CELLS_IN_ALL and not any(reach.cells > MOST_CELLS for reach in sheets):
         says = f"the {len(sheets)} sheets together span {total:,} cells"
         yield Danger("sheet-too-large", says, _NO_EMPTY_ROOM)
-
-
-def _xlsx_reach(body: bytes) -> Reach:
-    """Return how far the cells of a sheet's XML reach, whatever its `<dimension>` says."""
-    reach = _plain_reach(body)
-    return _XlsxCells().read(body) if reach is None or reach.cells > MOST_CELLS else reach
-
-
-def _plain_reach(body: bytes) -> Reach | None:
-    """Return how far cells reach, filled or not, where each is written as `<c r="AB12"`; None for any other form."""
-    start, end = body.find(b"sheetData"), body.rfind(b"sheetData")
-    rows = columns = 0
-    while start < end:
-        cut = body.find(b"<", min(start + _WINDOW, end), end)
-        stop = cut if cut >= 0 else end
-        reach = _window_reach(np.frombuffer(body[start:stop] + bytes(16), np.uint8))
-        if reach is None:
-            return None
-        rows, columns, start = max(rows, reach.rows), max(columns, reach.columns), stop
-    return Reach(rows, columns)
-
-
-def _window_reach(text: Bytes) -> Reach | None:
-    cells = np.flatnonzero((text[:-1] == ord("<")) & (text[1:] == ord("c"))) + 2
-    if not _is_plain(text) or not all((text[cells + k] == letter).all() for k, letter in enumerate(b' r="')):
-        return None
-    columns, digits = _numbers(text, cells + 4, most=3, zero=ord("A") - 1, values=range(1, 27))
-    rows, ends = _numbers(text, digits, most=7, zero=ord("0"), values=range(10))
-    if not ((digits > cells + 4) & (ends > digits) & (text[ends] == ord('"'))).all():
-        return None
-    return Reach(int(rows.max(initial=0)), int(columns.max(initial=0)))
-
-
-def _is_plain(text: Bytes) -> bool:
-    """Tell whether `r=` stands only behind `<c ` and `<row `, and no `c` behind a prefix."""
-    here, after = text[:-1], text[1:]
-    if ((here == ord("r")) & (after <= ord(" ")) | (here == ord(":")) & (after == ord("c"))).any():
-        return False
-    at = np.flatnonzero((here == ord("r")) & (after == ord("=")))
-    before = (text[at - 3] == ord("<")) & (text[at - 2] == ord("c"))
-    before |= (text[at - 3] == ord("o")) & (text[at - 2] == ord("w"))
-    return bool((before & (text[at - 1] == ord(" "))).all())
-
-
-def _numbers(text: Bytes, at: Places, *, most: int, zero: int, values: range) -> tuple[Places, Places]:
-    """Read at most so many digits from each place on; return the numbers and the places behind them."""
-    numbers = np.zeros(len(at), np.int64)
-    for _ in range(most):
-        value = text[at].astype(np.int64) - zero
-        good = (value >= values.start) & (value < values.stop)
-        numbers = np.where(good, numbers * len(values) + value, numbers)
-        at = at + good
-    return numbers, at
-
-
-class _XlsxCells:
-    """The filled cells of a sheet's XML, parsed; blank ones with a format aren't laid out."""
-
-    def __init__(self) -> None:
-        self.row = self.cell_row = self.column = self.rows = self.columns = 0
-
-    def read(self, body: bytes) -> Reach:
-        """Return how far they reach."""
-        parser = ParserCreate("utf-8")
-        parser.StartElementHandler = self._start
-        parser.Parse(body, True)
-        return Reach(self.rows, self.columns)
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        match name.rpartition(":")[2]:
-            case "row":
-                self.row = _count(attributes["r"]) if "r" in attributes else self.row + 1
-                self.column = 0
-                self.cell_row = self.row
-            case "c":
-                self._cell(attributes.get("r"))
-            case "v" | "is":
-                self.rows, self.columns = max(self.rows, self.cell_row), max(self.columns, self.column)
-
-    def _cell(self, address: str | None) -> None:
-        letters = "" if address is None else address.rstrip("0123456789")
-        self.cell_row = self.row if address is None else _count(address[len(letters) :])
-        self.column = self.column + 1 if address is None else _column(letters)
-
-
-def _column(letters: str) -> int:
-    if not letters.isascii() or not letters.isalpha():
-        raise ValueError(f"{letters!r} is no column")
-    column = 0
-    for letter in letters[:8].upper():  # more letters than that are too many in any case
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column
-
-
-def _count(digits: str) -> int:
-    """Return a number of rows or columns, or a huge one for more digits than that; raise ValueError for anything else."""
-    if not digits.isascii() or not digits.isdigit():
-        raise ValueError(f"{digits!r} is no number")
-    digits = digits.lstrip("0") or "0"
-    return int(digits) if len(digits) < 13 else _HUGE
-
-
-class _OdsCells:
-    """The filled cells of all sheets of an ODS; what is repeated counts as often, and empty cells behind them don't."""
-
-    def __init__(self) -> None:
-        self.reaches: list[Reach] = []
-        self.rows = self.filled_rows = self.column = self.columns = self.text = 0
-        self.row_copies = self.copies = 0
-
-    def read(self, body: bytes) -> list[Reach]:
-        """Return how far each sheet reaches."""
-        parser = ParserCreate("utf-8")
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.Parse(body, True)
-        return self.reaches
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        match name:
-            case "table:table-row":
-                self.row_copies = _count(attributes.get("table:number-rows-repeated", "1"))
-                self.rows += self.row_copies
-                self.column = 0
-            case "table:table-cell" | "table:covered-table-cell":
-                self._cell(attributes)
-            case "text:s":
-                self.text += self.copies * _count(attributes.get("text:c", "1"))
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        times = _count(attributes.get("table:number-columns-repeated", "1"))
-        self.column += times
-        self.copies = 0
-        if any(name.startswith("office:") or name == "table:formula" for name in attributes):
-            self.filled_rows, self.columns = self.rows, max(self.columns, self.column)
-            self.copies = times * self.row_copies
-            self.text += self.copies * sum(map(len, attributes.values()))
-
-    def _characters(self, text: str) -> None:
-        self.text += self.copies * len(text)
-
-    def _end(self, name: str) -> None:
-        if name == "table:table":
-            self.reaches.append(Reach(self.filled_rows, self.columns, self.text))
-            self.rows = self.filled_rows = self.columns = self.text = 0
 
 
 def _ole_dangers(content: bytes) -> Iterator[Danger]:

@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from ranking.domain.errors import InputProblems
-from ranking.sources.web import fetch, json_rows
+from ranking.sources.documents import json_rows
+from ranking.sources.web import fetch
 
 SECRET = "t0ken-of-the-clerk"
 SENT = {"Authorization": f"Bearer {SECRET}", "X-Key": SECRET}
