@@ -133,7 +133,7 @@ class Wanted:
 
 
 _BRACKETED = re.compile(r"[（(\[【]\s*(?:单位\s*[:：]\s*)?([^（()）\[\]【】]+)[)）\]】]\s*$")
-_AFTER_COMMA = re.compile(r"[,，/／]\s*(\S+)$")
+_AFTER_COMMA = re.compile(r"[,，]\s*(\S+)$")
 
 
 def split_unit(title: str) -> tuple[str, Written | None]:

@@ -197,13 +197,20 @@ class _Finder:
             if len(found) > 1:
                 listed = " and ".join(str(place + 1) for place in found)
                 says = f"the column “{name}” stands {len(found)} times, as the columns {listed}"
-                self._wrong("column-twice", says, "Keep one of them, or give the others another name")
+                self._wrong("column-twice", says, self._apart(found))
             elif not found:
                 says = f"there is no column “{name}”{nearest_of(name, free)}"
                 self._wrong("missing-column", says, f"{self._there_are()}: correct the file or schedules.yaml")
             elif found[0] in self._table.hidden_columns:
                 says = f"the column “{name}” is hidden, and what is hidden isn't read"
                 self._wrong("hidden-column", says, "Unhide it", column=found[0])
+
+    def _apart(self, found: Sequence[int]) -> str:
+        """Return how columns of one name can be told apart: by the titles above them, where there are any."""
+        titles = [self._table.header[place] for place in found]
+        if len(set(titles)) == len(found) and "|" in titles[0]:
+            return f"Write it with the title above it: {' or '.join(titles)}"
+        return "Keep one of them, or give the others another name"
 
     def _there_are(self) -> str:
         return f"The columns are {', '.join(title for title in self._table.header if title) or 'none'}"

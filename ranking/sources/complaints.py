@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
-from ranking.domain.errors import Place, Problem
+from ranking.domain.errors import Place, Problem, Severity
 from ranking.sources.dates import Dated
 from ranking.sources.names import Spellings
 from ranking.sources.readings import Doubt
@@ -89,31 +89,37 @@ def to_date_figures(table: Table, figures: pd.DataFrame) -> tuple[Problem, ...]:
 def low_targets(table: Table, figures: pd.DataFrame, names: Mapping[str, str]) -> tuple[Problem, ...]:
     """Tell each target that is zero or below, in the order of the file; `names` are by the districts' codes."""
     told = figures.sort_values(["line", "column"]).head(MOST_TOLD)
-    cells = zip(told["code"], told["means"], told["text"], told["line"], told["column"], strict=True)
+    cells = zip(told["code"], told["means"], told["line"], told["column"], strict=True)
     problems = [
         Problem(
             rule="low-target",
-            says=f"the target of {names[district]} for {indicator} is {text}",
+            says=f"the target of {names[district]} for {indicator} is {table.texts.loc[line, column]}",
             cure="Write the year's goal, or leave the cell empty if there is none",
             place=table.place(line, column),
         )
-        for district, indicator, text, line, column in cells
+        for district, indicator, line, column in cells
     ]
     return capped(problems, total=len(figures))
 
 
-def doubtful_numbers(table: Table, figures: pd.DataFrame, doubts: Mapping[int, Doubt]) -> tuple[Problem, ...]:
-    """Tell each number cell that is no figure for certain, in the order of the file; `doubts` are by `cell`."""
+def doubtful_numbers(
+    table: Table, figures: pd.DataFrame, doubts: Mapping[int, Doubt], totals: Collection[str]
+) -> tuple[Problem, ...]:
+    """Tell each number cell that is no figure for certain, in the order of the file; `doubts` are by `cell`.
+
+    What is doubted about a total is only told: it isn't ranked.
+    """
     told = figures.sort_values(["line", "column"]).head(MOST_TOLD)
-    cells = zip(told["text"], told["line"], told["column"], told["cell"], strict=True)
+    cells = zip(told["line"], told["column"], told["cell"], told["code"], strict=True)
     problems = [
         Problem(
             rule=doubts[cell].rule,
-            says=doubts[cell].about(text, table.header[column]),
-            cure=doubts[cell].cure,
+            severity=Severity.WARNING if code in totals else Severity.ERROR,
+            says=doubts[cell].about(str(table.texts.loc[line, column]), table.header[column]),
+            cure="It is a total, which is not compared then" if code in totals else doubts[cell].cure,
             place=table.place(line, column),
         )
-        for text, line, column, cell in cells
+        for line, column, cell, code in cells
     ]
     return capped(problems, total=len(figures)) if problems else ()
 

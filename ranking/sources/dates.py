@@ -186,13 +186,22 @@ _MENTIONED = re.compile(
 
 
 def mentioned(text: str) -> str | None:
-    """Return the first period that a title or a file's name mentions: `2024-W18_高要区.xlsx`, 2024年第18周报表."""
-    given = unicodedata.normalize("NFKC", text).lower().translate(_DASHES)
-    found = _MENTIONED.search("".join(given.split()))
-    return found[0].upper() if found else None
+    """Return the period that a title or a file's name mentions: `2024-W18_高要区.xlsx`, 2024年第18周报表.
+
+    The first one counts; None where another of its kind stands there too, or where it is a day that only begins
+    something (2024年4月29日至5月5日).
+    """
+    given = "".join(unicodedata.normalize("NFKC", text).lower().translate(_DASHES).split())
+    found = list(_MENTIONED.finditer(given))
+    if not found:
+        return None
+    first = read_date(found[0][0].upper())
+    same = {one.day for one in (read_date(each[0].upper()) for each in found) if one.rules == first.rules}
+    begins = "日" in found[0][0] and given[found[0].end() : found[0].end() + 1] in {"-", "~", "至", "到"}
+    return None if len(same) > 1 or begins else found[0][0].upper()
 
 
 def year_in(text: str) -> int | None:
-    """Return the year that a title or a file's name mentions."""
-    found = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", unicodedata.normalize("NFKC", text))
-    return int(found[0]) if found else None
+    """Return the only year that a title or a file's name mentions."""
+    found = set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", unicodedata.normalize("NFKC", text)))
+    return int(found.pop()) if len(found) == 1 else None

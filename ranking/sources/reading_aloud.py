@@ -11,7 +11,7 @@ from ranking.domain.races import Race
 from ranking.domain.readings import CellRead, FileRead
 from ranking.domain.rounding import half_up
 from ranking.sources.columns import Columns, find_columns
-from ranking.sources.observations import Body
+from ranking.sources.figures import Body
 from ranking.sources.tables import Table
 from ranking.sources.values import Meaning, Unclear
 

@@ -78,6 +78,8 @@ class _Reader:
         self._check_address(place, fields["address"], wrong)
         if any(not letter.isprintable() for letter in fields["name"]):
             wrong("line-break", "the name holds a line break or another control character", "Write it on one line")
+        if fields["name"][:1] in {"=", "+", "@", "-"}:
+            wrong("formula-text", f"the name “{fields['name']}” is a formula for spreadsheets", "Write the name alone")
         language = _choice(Language, "language", fields["language"], wrong)
         role = _choice(Role, "role", fields["role"], wrong)
         district = self._district(fields["district"], wrong)

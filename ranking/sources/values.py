@@ -78,6 +78,7 @@ class Reader:
             **{squeeze(word).casefold(): Mark.NOT_APPLICABLE for word in _NEVER},
         }
         self._own = {squeeze(text).casefold(): mark for text, mark in layout.marks.items()}
+        self._numeric_marks = [text for text in layout.marks if _is_bare(text) and any(map(str.isdigit, text))]
 
     def position(self, code: str) -> int:
         """Return an indicator's position, -1 where there is none of that code."""
@@ -121,6 +122,9 @@ class Reader:
         stored = np.where(money, np.round(stored, 2), stored)
         readable = np.isfinite(stored) & ~(percent & ~takes_percent) & (which >= 0)
         meanings = np.where(readable, Meaning.FIGURE, Meaning.DOUBT).astype(np.int8)
+        # A number may be a mark too, such as the 0 that some programs write where nothing is known.
+        if self._numeric_marks:
+            meanings[texts.isin(self._numeric_marks).to_numpy()] = Meaning.DOUBT
         cells = _Cells(
             texts=plain,
             which=which,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import xlsxwriter
 import xlwt
@@ -257,6 +258,46 @@ def old_excel(path):
             page.write(row, 2, count)
     page.row(4).hidden = True
     one.save(str(path))
+
+
+@mess("libre.ods")
+def open_document(path):
+    """What LibreOffice writes: a percentage, a hidden row, an error, and empty rows and columns repeated to the end."""
+    cell = '<table:table-cell office:value-type="{}" {}><text:p>{}</text:p></table:table-cell>'
+
+    def row(*cells, more=""):
+        end = '<table:table-cell table:number-columns-repeated="16380"/>'
+        return f"<table:table-row{more}>{''.join(cells)}{end}</table:table-row>"
+
+    def words(text):
+        return cell.format("string", "", text)
+
+    def number(value, kind="float"):
+        return cell.format(kind, f'office:value="{value}"', value)
+
+    rows = [
+        row(words("县区"), words("周"), words("签约"), words("开工率")),
+        row(words("端州区"), words("2024-W18"), number(4), number(0.889, "percentage")),
+        row(
+            words("四会市"), words("2024-W18"), number(99), number(0.5, "percentage"), more=' table:visibility="filter"'
+        ),
+        row(words("大旺"), words("2024-W18"), words("#DIV/0!"), number(0.9, "percentage")),
+        (
+            '<table:table-row table:number-rows-repeated="1048570"><table:table-cell '
+            'table:number-columns-repeated="16384"/></table:table-row>'
+        ),
+    ]
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = "<office:body><office:spreadsheet><table:table table:name='周报'>" + "".join(rows)
+    body += "</table:table></office:spreadsheet></office:body>"
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", ZIP_STORED)
+        content = f'<office:document-content {spaces} office:version="1.2">{body}</office:document-content>'
+        archive.writestr("content.xml", content)
+        manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        archive.writestr("META-INF/manifest.xml", manifest)
 
 
 @mess("wide.txt")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ranking.domain.districts import District, Total
+from ranking.domain.errors import Severity
 from ranking.domain.indicators import Indicator, January, Kind
 from ranking.domain.languages import Language, Names
 from ranking.domain.layouts import Dates, Layout, Mark, Percents, Repeats, Shape
@@ -227,6 +228,23 @@ def test_hidden_rows_are_told_and_not_read_and_the_sheet_is_found(mess):
     assert "hidden-column" in rules(hidden)
 
 
+def test_an_open_document_is_read_with_its_percentages_errors_and_hidden_rows(mess):
+    loaded = mess("libre.ods", **only("签约", "开工率"))
+    assert [(who, value) for who, _, value in read(loaded)] == [
+        ("441202", 4.0),
+        ("441202", 88.9),
+        ("441284450", 90.0),
+    ]
+    assert rules(loaded) == ["hidden-rows", "formula-error"]
+    assert loaded.problems[1].place.cell == "周报!C4"
+
+
+def test_zero_may_mean_that_nothing_is_known(mess, folder):
+    folder.write("a.csv", "县区,周,签约\n端州区,2024-W18,0\n四会市,2024-W18,0.0\n大旺,2024-W18,10\n")
+    layout = Layout(path="a.csv", shape=Shape.WIDE, marks={"0": Mark.NOT_REPORTED}, **only("签约"))
+    assert [row[3] for row in folder.figures(layout)] == [0.0, 10.0]
+
+
 def test_an_old_workbook_is_read_with_its_percentages_errors_and_hidden_rows(mess):
     loaded = mess("old.xls", columns=COLUMNS)
     assert values(loaded) == [150_000_000.0, 250_000_000.0, 2.0, 88.9, 90.0]
@@ -319,3 +337,42 @@ def test_a_district_of_another_race_is_still_unknown(folder):
     )
     folder.write("a.csv", "县区,周,签约\n鼎湖,2024-W18,3\n")
     assert "did you mean “鼎湖区”" in folder.problems(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))[0]
+
+
+def test_a_bound_in_a_total_is_told_and_holds_nothing(folder):
+    folder.write("a.csv", "县区,周,签约\n端州区,2024-W18,3\n全市合计,2024-W18,超300\n")
+    city = replace(folder.race.totals[0], aliases=("全市合计",))
+    folder.race = replace(folder.race, totals=(city,))
+    (problem,) = folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约"))).problems
+    assert (problem.rule, problem.severity) == ("bound", Severity.WARNING)
+    assert problem.cure == "It is a total, which is not compared then"
+
+
+def test_columns_of_one_name_are_told_apart_by_the_titles_above(folder):
+    folder.write("a.csv", "县区,周,新签约,,在谈,\n,,数量,金额,数量,金额\n端州区,2024-W18,3,1,4,2\n")
+    layout = Layout(path="a.csv", shape=Shape.WIDE, columns={"数量": "projects"})
+    assert "Write it with the title above it: 新签约|数量 or 在谈|数量" in folder.problems(layout)[0]
+    assert [row[3] for row in folder.figures(replace(layout, columns={"在谈|数量": "projects"}))] == [4.0]
+
+
+@pytest.mark.parametrize(
+    ("title", "day"),
+    [
+        ("2024年第18周招商周报", "2024-05-05"),
+        ("2024年第18周（2024年4月29日至2024年5月5日）", "2024-05-05"),
+        ("截至2024年5月5日", "2024-05-05"),
+        ("2024年4月29日至5月5日", None),
+        ("2024年第17周与2024年第18周", None),
+        ("招商周报", None),
+    ],
+)
+def test_a_title_says_the_period_only_where_it_says_one(folder, title, day):
+    folder.write("a.csv", f"{title},,\n县区,签约,\n端州区,3,\n")
+    loaded = folder.load(Layout(path="a.csv", shape=Shape.WIDE, of_period="title", **only("签约")))
+    assert [found for _, found, _ in read(loaded)] == ([day] if day else [])
+    assert rules(loaded) == ([] if day else ["no-period"])
+
+
+def test_a_year_is_taken_from_the_title_only_where_it_names_one(folder):
+    folder.write("a.csv", "2023年与2024年对比,,\n县区,月份,签约\n端州区,3月,3\n")
+    assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))) == ["unreadable-date"]

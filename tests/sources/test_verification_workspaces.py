@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ranking.config.loader import load_workspace
 from ranking.domain.checks import check_period
+from ranking.domain.consistency import all_falls
 from ranking.domain.measures import measure
 from ranking.domain.periods import Period
 from ranking.domain.scoring import score
@@ -76,3 +78,27 @@ def test_all_prefectures_are_ranked_in_week_30_though_three_miss_a_figure():
     problems, ranks = ranked("jp_prefectures", load("jp_prefectures").race("covid"), "2020-W30")
     assert len(ranks) == 47
     assert len(problems) == 3
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real data isn't here: RACE_TO_WIN_SHARED says where it lies")
+def test_every_fall_of_a_count_that_only_rises_is_told_or_counted():
+    workspace = load("jp_prefectures")
+    race = workspace.race("covid")
+    loaded = FolderSource(WORKSPACES / "jp_prefectures", workspace).load(race)
+    falls = all_falls(race, loaded.observations)
+    assert len(falls) == 21
+    assert falls[-1].says == "and 2 more falls like these"
+    assert falls[0].place.file.endswith("prefectures.csv")
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the real data isn't here: RACE_TO_WIN_SHARED says where it lies")
+def test_a_file_with_a_column_for_each_district_loads_by_configuration_with_its_noughts_left_out():
+    workspace = load("us_cities")
+    race = workspace.race("houses")
+    loaded = FolderSource(WORKSPACES / "us_cities", workspace).load(race)
+    assert not loaded.problems
+    cities, totals = loaded.observations.reported, loaded.observations.totals
+    assert (cities["district"].nunique(), totals["district"].nunique()) == (20, 3)
+    assert len(cities) + len(totals) == 295 * 23 - 48 - 144
+    base = pd.concat([cities, totals])
+    assert (base[base["date"] == "2000-01-01"]["value"] != 100).sum() == 7
