@@ -31,7 +31,7 @@ from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.sources.columns import sought
 from ranking.sources.observations import join, tidy
-from ranking.sources.tables import read_table
+from ranking.sources.formats import read_table
 
 NAME, YI = Names.same, Unit(names=Names.same("亿元"), scale=Decimal(10**8), money=True)
 COUNT = Unit(names=Names.same("个"))

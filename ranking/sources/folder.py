@@ -18,12 +18,13 @@ from ranking.domain.workspace import Workspace
 from ranking.ports import Loaded
 from ranking.sources.columns import sought
 from ranking.sources.files import Files, printable
+from ranking.sources.formats import READABLE, read_table
 from ranking.sources.forms import form_table, read_form
 from ranking.sources.observations import Tidied, join, tidy
 from ranking.sources.reading_aloud import read_aloud
 from ranking.sources.remotes import first_day, remote_table
 from ranking.sources.subscribers import HEADER, read_subscribers
-from ranking.sources.tables import READABLE, Sought, Table, read_table
+from ranking.sources.tables import Sought, Table
 
 
 class FolderSource:

@@ -10,7 +10,8 @@ from ranking.domain.layouts import Layout, Query, Remote
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.sources.columns import sought
-from ranking.sources.tables import Sought, Table, read_table, table_of
+from ranking.sources.formats import read_table
+from ranking.sources.tables import Sought, Table, table_of
 
 
 def first_day(query: Query, period: Period | None) -> date:
