@@ -223,9 +223,10 @@ def _part_dangers(archive: ZipFile) -> Iterator[Danger]:
             yield from _other_books(name, body, archive.namelist())
         if not name.endswith(_PICTURES) and _defines(body):
             yield _ENTITIES
-        elif name == "content.xml":
+            continue
+        if name == "content.xml":
             sheets += OdsCells().read(body)
-        elif b"sheetData" in body:
+        if b"sheetData" in body:  # under whatever name: the workbook says which parts are its sheets
             sheets.append(xlsx_reach(body, MOST_CELLS))
     yield from _sheet_dangers(sheets)
 

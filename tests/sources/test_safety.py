@@ -277,6 +277,12 @@ def test_a_sheet_with_a_cell_far_out_is_refused(cells):
     assert rules(wide) == ["sheet-too-large"]
 
 
+@pytest.mark.parametrize("name", ["content.xml", "xl/media/sheet.png", "xl/sheet.dat"])
+def test_a_sheet_is_measured_under_any_name(name):
+    body = f"<worksheet><sheetData>{FAR[0]}</sheetData></worksheet>"
+    assert rules(changed(xlsx(), {name: body})) == ["sheet-too-large"]
+
+
 @pytest.mark.parametrize(
     "cells", ['<c r="A1" r="XFD1048576"><v>1</v></c>', '<c r="&#65;1"><v>1</v></c>x</y>', '<c r="1A">']
 )
