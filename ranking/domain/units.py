@@ -39,6 +39,7 @@ _PIECES = frozenset(
     "个 個 家 项 項 次 批次 场 場 宗 件 户 戶 人 人次 名 位 台 套 天 日 分 社 回 条 條 份 笔 筆 只 間 间 所 座 组 組 "
     "people days points pieces".split()
 )
+_CURRENCIES = frozenset("美元 港元 欧元 日元 美金 usd hkd eur jpy".split())
 #: Other units by the word behind their magnitude, so that 万平方米 is ten thousand 平方米.
 _OTHERS = frozenset(
     "平方米 平方公里 公里 千米 米 亩 畝 公顷 吨 噸 公斤 千克 千瓦时 千瓦 度 立方米 吨标准煤 标准煤 标箱 "
@@ -127,6 +128,10 @@ class Wanted:
         if given.base != self.unit.base and not (bare and self._counts_things()):
             return None
         return given.magnitude / self.unit.magnitude * self.scale
+
+    def is_contradicted_by(self, given: Written) -> bool:
+        """Tell whether a unit that a title names for all figures is one of money, but of other money."""
+        return self.money and given.base in _CURRENCIES
 
     def _counts_things(self) -> bool:
         return self.unit.base not in {*_OTHERS, Base.MONEY}

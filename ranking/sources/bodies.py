@@ -19,6 +19,7 @@ _NOTE = re.compile(
 _SIGNED = re.compile(r"填|审|复核|制表|负责|领导|联系|报|签|盖章|prepared|approved|作成|担当", re.IGNORECASE)
 #: Notes are looked for in so many rows at the end, where they stand: not in every row of a table of a million.
 _TAIL = 400
+_FEW = 2
 _COLUMN_NUMBER = re.compile(r"[(（]?(?:[甲乙丙丁戊]|\d{1,3})[)）]?")
 
 
@@ -81,10 +82,15 @@ def _without_notes(texts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     found = []
     for place, row in enumerate(texts.iloc[start:].itertuples(index=False), start=start):
         filled = [text for text in row if text]
-        if filled and (is_note(filled[0]) or (begun and len(filled) == 1)):
+        if filled and (_is_note_row(filled) or (begun and len(filled) == 1)):
             begun = True
             found.append(place)
     return texts.drop(index=texts.index[found]), texts.iloc[found]
+
+
+def _is_note_row(filled: Sequence[str]) -> bool:
+    """Tell whether a row is a note; a bare word such as 说明 with figures beside it is a row of them."""
+    return is_note(filled[0]) and (len(filled) <= _FEW or bool(re.search("[:：]", filled[0])))
 
 
 def _without_repeats(texts: pd.DataFrame, titles: Sequence[str]) -> tuple[pd.DataFrame, list[Skipped]]:

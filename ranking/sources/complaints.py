@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 import pandas as pd
 
 from ranking.domain.errors import Place, Problem, Severity
+from ranking.domain.races import Race
 from ranking.sources.dates import Dated
-from ranking.sources.names import Spellings
+from ranking.sources.names import PART, Spellings
 from ranking.sources.readings import Doubt
 from ranking.sources.tables import MOST_TOLD, Table, capped
 
@@ -31,6 +32,33 @@ def unknown_names(
         for name, line, count in _each_once(figures, kind)
     ]
     return capped(problems, total=figures[kind].nunique())
+
+
+def parts_of_districts(
+    table: Table, names: pd.Series, column: int | None, spellings: Spellings, race: Race
+) -> tuple[Problem, ...]:
+    """Tell each district that is written as a part of the row above (其中：), where that row is a district too.
+
+    Then nobody can tell whether the one above counts it as well. Below a total that is made of it, it is clear.
+    """
+    if column is None or not names.str.contains(PART.pattern, regex=True).any():
+        return ()
+    wholes = {total.code: total.parts for total in race.totals}
+    problems, above = [], ""
+    for line, name in names.items():
+        code = spellings.code(str(name)) or ""
+        if not PART.match(str(name)):
+            above = code or above
+        elif code and above and above != code and code not in wholes.get(above, {code} if above in wholes else ()):
+            problems.append(
+                Problem(
+                    rule="part-of-district",
+                    says=f"“{name}” stands as a part below {above}, whose figures either count it as well, or don't",
+                    cure="If they do, write the row above as the total that it is (`totals:`); if not, leave 其中 away",
+                    place=table.place(int(str(line)), column),
+                )
+            )
+    return capped(problems, total=len(problems)) if problems else ()
 
 
 def unreadable_days(

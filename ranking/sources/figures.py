@@ -13,11 +13,13 @@ from ranking.domain.indicators import January, Kind
 from ranking.domain.layouts import Dates, Gives, Layout, Shape
 from ranking.domain.observations import COLUMNS
 from ranking.domain.races import Race
+from ranking.domain.units import units_in
 from ranking.sources.cells import years
 from ranking.sources.columns import Columns, Value
 from ranking.sources.complaints import (
     doubtful_numbers,
     low_targets,
+    parts_of_districts,
     to_date_figures,
     unknown_names,
     unreadable_days,
@@ -36,7 +38,8 @@ class Body:
     def __init__(self, table: Table, layout: Layout, race: Race, columns: Columns) -> None:
         self.table, self.layout, self.race, self.columns = table, layout, race, columns
         self.who, self.which = reporting_spellings(race), indicator_spellings(race)
-        self.reader = Reader(race, layout, table.heading.units)
+        units = [*table.heading.units, *(unit for note in table.notes for unit in units_in(note))]
+        self.reader = Reader(race, layout, list(dict.fromkeys(units)))
         self._codes = np.array([*(one.code for one in race.counted), ""], dtype=object)
         self._whose = np.array(
             [*(one.code for one in race.districts), *(one.code for one in race.totals), ""], dtype=object
@@ -203,6 +206,7 @@ class Body:
         yield from unknown_names(
             self.table, self._told(nameless), kind="district", column=districts, spellings=self.who
         )
+        yield from parts_of_districts(self.table, self.names, self.columns.district, self.who, self.race)
         yield from unknown_names(
             self.table, self._told(self.indicator < 0), kind="indicator", column=indicators, spellings=self.which
         )

@@ -100,8 +100,14 @@ def find_header(
     # Of those that hold as many, the first one in the sheet, and of that as few rows as will do.
     found = [(_hits(_columns(rows, *one, spans), wanted), -one[1], one[0]) for one in choices]
     hits, last, first = max(found, default=(0, 0, 0))
-    chosen = (_reach(first, merged), -last) if hits else (tops[0], tops[0])
+    chosen = (_reach(first, merged), _with_units(rows, -last)) if hits else (tops[0], tops[0])
     return _header(rows, chosen, spans)
+
+
+def _with_units(rows: Texts, bottom: int) -> int:
+    """Return the header's last row: the next one where that says nothing but units."""
+    below = [text for text in rows[bottom + 1] if text] if bottom + 1 < len(rows) else []
+    return bottom + 1 if below and all(written(text) and not text[:1].isdigit() for text in below) else bottom
 
 
 def _reach(top: int, merged: Sequence[Area]) -> int:

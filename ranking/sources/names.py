@@ -12,12 +12,15 @@ import pandas as pd
 from ranking.domain.districts import squeeze
 from ranking.domain.races import Race
 
+#: Characters without width, which come with texts that were copied from web pages.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _BRACKETS = str.maketrans("（）［］", "()[]")
 #: What stands before a name and is no part of it: 其中：, # and numbers such as 1. or （一）.
 _BEFORE = re.compile(
     r"^(?:其中[:：、,，]?|其中|#|＃|\*|[(（]?[一二三四五六七八九十]+[)）]?[、.．]|[(（]?\d{1,3}[)）]?[、.．)）])\s*"
 )
-_PART = re.compile(r"^(?:其中|#|＃)")
+#: A row that is a part of the one above.
+PART = re.compile(r"^(?:其中|#|＃)")
 #: Rows of sums and means that a race may not have declared: they are never ranked.
 _SUMS = frozenset(
     squeeze(word)
@@ -67,9 +70,7 @@ class Spellings:
             return "name"
         if squeeze(name) in self.shown:
             return "space-in-name"
-        return (
-            "width-of-brackets" if _same(name) in self.codes else "of-which" if _PART.match(name) else "numbered-name"
-        )
+        return "width-of-brackets" if _same(name) in self.codes else "of-which" if PART.match(name) else "numbered-name"
 
     def is_sum(self, name: str) -> bool:
         """Tell whether a name that means nothing is a row of sums, or a part of the row above, which nobody ranks.
@@ -80,7 +81,7 @@ class Spellings:
         rest = _BEFORE.sub("", whole, count=1)
         if whole.casefold() in _SUMS or rest.casefold() in _SUMS:
             return True
-        return bool(_PART.match(whole)) and not get_close_matches(rest, self.shown, n=1, cutoff=0.5)
+        return bool(PART.match(whole)) and not get_close_matches(rest, self.shown, n=1, cutoff=0.5)
 
     def nearest(self, name: str) -> str:
         """Return ` (did you mean “x” or “y”?)`, or nothing where no spelling is near."""
@@ -91,7 +92,7 @@ class Spellings:
 
 
 def _same(name: str) -> str:
-    return squeeze(name).translate(_BRACKETS)
+    return squeeze(name.translate(_UNSEEN)).translate(_BRACKETS)
 
 
 def reporting_spellings(race: Race) -> Spellings:

@@ -6,6 +6,7 @@ is parsed, which takes longer.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from xml.parsers.expat import ParserCreate
 
@@ -180,3 +181,23 @@ class OdsCells:
         if name == "table:table":
             self.reaches.append(Reach(self.filled_rows, self.columns, self.text))
             self.rows = self.filled_rows = self.columns = self.text = 0
+
+
+_STRING = re.compile(rb"<(?:\w+:)?si[ >/].*?(?=<(?:\w+:)?si[ >/]|\Z)", re.DOTALL)
+_USE = re.compile(rb'\bt="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
+
+
+def shared_lengths(body: bytes) -> np.ndarray:
+    """Return how many bytes each of a workbook's shared texts takes, at most; sheets say them by number."""
+    return np.array([len(found[0]) for found in _STRING.finditer(body)], dtype=np.int64)
+
+
+def shared_text(body: bytes, lengths: np.ndarray, most: int) -> int:
+    """Return how long the shared texts of a sheet are together, each as often as it stands there: readers copy them.
+
+    They are only counted where they may come to more than `most`.
+    """
+    if not len(lengths) or body.count(b't="s"') * int(lengths.max()) <= most:
+        return 0
+    used = np.array([int(number) for number in _USE.findall(body)], dtype=np.int64)
+    return int(lengths[used[used < len(lengths)]].sum())

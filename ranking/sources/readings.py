@@ -36,6 +36,7 @@ class Reading:
 
 
 _NUMBER = r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+|(?<=[0-9])\.?)(?:e[+-]?[0-9]+)?"
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _LOOSE_SPACE = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _ONE = re.compile(_NUMBER)
 _WITH_RANK = re.compile(rf"({_NUMBER}%?)(?:\(第?(\d+)(?:名|位)?\)|第(\d+)(?:名|位))")
@@ -56,7 +57,7 @@ _PAIR = re.compile(rf"({_NUMBER})(?:/|;|、)({_NUMBER})")
 
 def plain(text: str) -> str:
     """Return a text as it is read: full-width signs as plain ones, without spaces and a spreadsheet's apostrophe."""
-    narrow = unicodedata.normalize("NFKC", text) if not _raised(text) else text
+    narrow = (unicodedata.normalize("NFKC", text) if not _raised(text) else text).translate(_UNSEEN)
     # White space between two digits stays: 12 3 is no number.
     return _LOOSE_SPACE.sub("", narrow.strip().lower().lstrip("'’‘")).replace("−", "-")
 

@@ -18,8 +18,10 @@ from urllib.parse import unquote
 from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+import numpy as np
+
 from ranking.domain.errors import InputProblems, Place, Problem
-from ranking.sources.reaches import OdsCells, Reach, xlsx_reach
+from ranking.sources.reaches import OdsCells, Reach, shared_lengths, shared_text, xlsx_reach
 
 MOST_BYTES = 200_000_000
 MOST_PARTS = 5_000
@@ -212,9 +214,13 @@ def _named_dangers(names: Sequence[str]) -> Iterator[Danger]:
 
 def _part_dangers(archive: ZipFile) -> Iterator[Danger]:
     sheets: list[Reach] = []
-    for entry in archive.infolist():
+    lengths = np.empty(0, np.int64)
+    # The shared texts first: what they come to is known where they are used.
+    for entry in sorted(archive.infolist(), key=lambda entry: "sharedstrings" not in _plain(entry)):
         body = _as_utf8(bounded(archive, entry.filename, entry.file_size))
         name = _plain(entry)
+        if "sharedstrings" in name:
+            lengths = np.append(lengths, shared_lengths(body))
         if name == "mimetype" and b"spreadsheet" not in body:
             yield _no_spreadsheet("a document of LibreOffice or WPS")
         if name == "[content_types].xml" and re.search(rb"vbaProject|macrosheet", body):
@@ -227,7 +233,7 @@ def _part_dangers(archive: ZipFile) -> Iterator[Danger]:
         if name == "content.xml":
             sheets += OdsCells().read(body)
         if b"sheetData" in body:  # under whatever name: the workbook says which parts are its sheets
-            sheets.append(xlsx_reach(body, MOST_CELLS))
+            sheets.append(xlsx_reach(body, MOST_CELLS)._replace(text=shared_text(body, lengths, MOST_TEXT)))
     yield from _sheet_dangers(sheets)
 
 

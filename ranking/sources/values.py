@@ -66,7 +66,7 @@ class _Cells:
 
 
 class Reader:
-    """Reads number cells by what a race's indicators want; `units` are those that the title rows name."""
+    """Reads number cells by what a race's indicators want; `units` are those that title rows and notes name."""
 
     def __init__(self, race: Race, layout: Layout, units: Sequence[Written] = ()) -> None:
         self._wanted = [Wanted.of(one) for one in race.counted]
@@ -104,6 +104,8 @@ class Reader:
         fitting = [one for one in self._units if wanted.factor(one) is not None and one.base != Base.PIECES]
         if len(fitting) > 1:
             raise Unclear(_two_units(fitting))
+        if not fitting and any(wanted.is_contradicted_by(one) for one in self._units):
+            raise Unclear(_column_in_other_unit(wanted))
         return (fitting[0], "unit-in-title") if fitting else (None, "")
 
     def mark(self, text: str) -> Mark | None:

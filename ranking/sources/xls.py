@@ -54,27 +54,34 @@ def ods_facts(content: bytes, sheet: str) -> Facts | None:
         return None
     texts: dict[tuple[int, int], str] = {}
     hidden: set[int] = set()
-    for line, row in _repeated(page.iter(f"{_TABLE}table-row"), "rows"):
+    for line, times, row in _placed(page.iter(f"{_TABLE}table-row"), "rows"):
+        lines = range(line + 1, line + 1 + min(times, _MOST_REPEATS))
         if row.get(f"{_TABLE}visibility", "visible") != "visible":
-            hidden.add(line + 1)
-        texts |= {(line + 1, column): text for column, text in _ods_percents(row)}
-    columns = _repeated(page.iter(f"{_TABLE}table-column"), "columns")
-    unseen = {place for place, one in columns if one.get(f"{_TABLE}visibility", "visible") != "visible"}
+            hidden.update(lines)
+        # Rows and columns of filling are repeated to the sheet's end; only what shows a percentage is followed.
+        for column, text in _ods_percents(row):
+            texts |= {(each, column): text for each in lines}
+    unseen = {
+        place + again
+        for place, times, one in _placed(page.iter(f"{_TABLE}table-column"), "columns")
+        if one.get(f"{_TABLE}visibility", "visible") != "visible"
+        for again in range(min(times, _MOST_REPEATS))
+    }
     return Facts(texts=texts, hidden_lines=frozenset(hidden), hidden_columns=frozenset(unseen))
 
 
 def _ods_percents(row: Element) -> Iterator[tuple[int, str]]:
     cells = (one for one in row if one.tag in {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
-    for column, cell in _repeated(cells, "columns"):
+    for column, times, cell in _placed(cells, "columns"):
         if cell.get(f"{_OFFICE}value-type") == "percentage":
-            yield column, as_percent(float(cell.get(f"{_OFFICE}value", "nan")))
+            text = as_percent(float(cell.get(f"{_OFFICE}value", "nan")))
+            yield from ((column + again, text) for again in range(min(times, _MOST_REPEATS)))
 
 
-def _repeated(elements: Iterator[Element], what: str) -> Iterator[tuple[int, Element]]:
-    """Yield each element with its position, as often as it is repeated."""
+def _placed(elements: Iterator[Element], what: str) -> Iterator[tuple[int, int, Element]]:
+    """Yield each element with its position and how often it is repeated."""
     place = 0
     for element in elements:
         times = int(element.get(f"{_TABLE}number-{what}-repeated", "1"))
-        for again in range(min(times, _MOST_REPEATS)):
-            yield place + again, element
+        yield place, times, element
         place += times

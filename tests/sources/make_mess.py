@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+import openpyxl
 import xlsxwriter
 import xlwt
 
@@ -258,6 +259,23 @@ def old_excel(path):
             page.write(row, 2, count)
     page.row(4).hidden = True
     one.save(str(path))
+
+
+@mess("other.xlsx")
+def another_program(path):
+    """Another program's workbook: texts inside the sheet, true dates, a formatted percentage, a merged title."""
+    one = openpyxl.Workbook()
+    page = one.active
+    page.title = "周报"
+    page["A1"] = "开工情况（单位：万元）"
+    page.merge_cells("A1:D1")
+    page.append(["县区", "截止日期", "投资", "开工率"])
+    page.append(["端州区", date(2024, 5, 5), 8910, 0.889])
+    page.append(["四会市 ", date(2024, 5, 5), "1,234.5", 0.5])
+    for line in (3, 4):
+        page.cell(line, 2).number_format = "yyyy-mm-dd"
+        page.cell(line, 4).number_format = "0.0%"
+    one.save(path)
 
 
 @mess("libre.ods")

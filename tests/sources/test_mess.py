@@ -228,6 +228,12 @@ def test_hidden_rows_are_told_and_not_read_and_the_sheet_is_found(mess):
     assert "hidden-column" in rules(hidden)
 
 
+def test_a_workbook_of_another_program_is_read_the_same(mess):
+    loaded = mess("other.xlsx", date=("截止日期",), **only("投资", "开工率"))
+    assert not loaded.problems
+    assert values(loaded) == [89_100_000.0, 12_345_000.0, 88.9, 50.0]
+
+
 def test_an_open_document_is_read_with_its_percentages_errors_and_hidden_rows(mess):
     loaded = mess("libre.ods", **only("签约", "开工率"))
     assert [(who, value) for who, _, value in read(loaded)] == [
@@ -376,3 +382,42 @@ def test_a_title_says_the_period_only_where_it_says_one(folder, title, day):
 def test_a_year_is_taken_from_the_title_only_where_it_names_one(folder):
     folder.write("a.csv", "2023年与2024年对比,,\n县区,月份,签约\n端州区,3月,3\n")
     assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))) == ["unreadable-date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("县区,周,投资,签约\n,,万元,个\n端州区,2024-W18,8910,3\n", 89_100_000.0),
+        ("县区,周,投资（千元）\n端州区,2024-W18,8910\n", 8_910_000.0),
+        ("县区,周,投资\n端州区,2024-W18,8910\n注：单位：万元,,\n", 89_100_000.0),
+    ],
+    ids=["in a row of its own", "thousands", "in a note"],
+)
+def test_the_unit_is_found_wherever_it_stands(folder, text, value):
+    folder.write("a.csv", text)
+    assert folder.figures(Layout(path="a.csv", shape=Shape.WIDE, **only("投资")))[0][3] == value
+
+
+def test_other_money_in_the_title_is_not_taken_for_ours(folder):
+    folder.write("a.csv", "单位：万美元,,\n县区,周,投资\n端州区,2024-W18,8910\n")
+    assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("投资")))) == ["unit-mismatch"]
+
+
+def test_a_part_below_a_district_is_asked_about_and_below_its_total_it_is_clear(folder):
+    whole = Total(code="all", names=Names.same("四会全域"), parts=frozenset({"441284", "441284450"}))
+    folder.race = replace(folder.race, totals=(whole,))
+    layout = Layout(path="a.csv", shape=Shape.WIDE, **only("签约"))
+    folder.write("a.csv", "县区,周,签约\n四会市,2024-W18,9\n其中：大旺,2024-W18,3\n")
+    assert rules(folder.load(layout)) == ["part-of-district"]
+    folder.write("a.csv", "县区,周,签约\n四会全域,2024-W18,9\n其中：大旺,2024-W18,3\n")
+    assert rules(folder.load(layout)) == []
+
+
+def test_characters_without_width_are_no_part_of_a_name_or_a_number(folder):
+    folder.write("a.csv", "县区,周,签约\n四会市\u200b,2024-W18,\u200b4\n")
+    assert folder.figures(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))[0][3] == 4.0
+
+
+def test_a_note_s_word_with_figures_beside_it_is_not_left_out(folder):
+    folder.write("a.csv", "县区,周,签约\n端州区,2024-W18,3\n说明,2024-W18,4\n")
+    assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))) == ["unknown-district"]
