@@ -32,16 +32,53 @@ def singled(
     summed = _turned(race, figures, dates, Dates.SINGLE, Kind.CUMULATIVE)
     if not (turned.any() or summed.any()):
         return figures[list(COLUMNS)], ()
-    parts, problems = [figures[~turned & ~summed]], list[Problem]()
-    for rows, to_single in ((figures[turned], True), (figures[summed], False)):
-        ordered, complete = _in_order(rows)
-        groups = ordered.groupby(_GROUP, sort=False)["value"]
-        values = ordered["value"] - groups.shift(1, fill_value=0.0) if to_single else groups.cumsum()
-        values = values.round(2) if to_single else values
-        problems += _gaps(ordered[~complete])
-        parts.append(ordered.assign(value=values)[complete])
-    joined = pd.concat(parts).sort_index()
-    return joined[list(COLUMNS)].reset_index(drop=True), tuple(problems)
+    plain = figures[~turned & ~summed]
+    flows, before = _differences(figures[turned], plain)
+    sums, unsummed = _sums(figures[summed])
+    joined = pd.concat([plain, flows, sums]).sort_index()
+    return joined[list(COLUMNS)].reset_index(drop=True), (*_gaps(before), *_gaps(unsummed))
+
+
+def _differences(rows: pd.DataFrame, plain: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what each row is for its own period alone, and the rows of which that isn't known.
+
+    The first of a year is compared with what single periods before it add up to, where other files have them.
+    """
+    ordered, complete = _in_order(rows)
+    previous = ordered.groupby(_GROUP, sort=False)["value"].shift(1)
+    earlier = _earlier(ordered, plain)
+    first = previous.isna()
+    complete &= ~first | earlier.notna() | _begins_the_year(ordered)
+    values = ordered["value"] - previous.fillna(earlier).fillna(0.0)
+    return ordered.assign(value=values.round(2))[complete], ordered[~complete]
+
+
+def _earlier(ordered: pd.DataFrame, plain: pd.DataFrame) -> pd.Series:
+    """Return what the single periods before each row add up to in its year; missing where there are none."""
+    singles = plain[plain["applicable"]].assign(year=plain["date"].dt.year)
+    pairs = ordered.reset_index(names="at").merge(singles[[*_GROUP, "date", "value"]], on=_GROUP, suffixes=("", "_one"))
+    pairs = pairs[pairs["date_one"] < pairs["date"]]
+    return pairs.groupby("at")["value_one"].sum().reindex(ordered.index)
+
+
+def _begins_the_year(ordered: pd.DataFrame) -> pd.Series:
+    """Tell which rows can be the first of a year: those of January, or with February, or of a first quarter or a year.
+
+    A quarter or a year is one only where the other dates of the indicator's year are the ends of such, too.
+    """
+    month = ordered["date"].dt.month
+    ends = ordered["date"].dt.is_quarter_end
+    keys = [ordered["indicator"], ordered["year"]]
+    quarterly = ends.groupby(keys).transform("all")
+    alone = ordered["date"].groupby(keys).transform("nunique") == 1
+    return (month <= 2) | (quarterly & (month == 3)) | (alone & (month == 12))
+
+
+def _sums(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what each row is since January, and the rows of which that isn't known for want of an earlier one."""
+    ordered, complete = _in_order(rows)
+    complete = complete.groupby([ordered[name] for name in _GROUP], sort=False).cummin().astype(bool)
+    return ordered.assign(value=ordered.groupby(_GROUP, sort=False)["value"].cumsum())[complete], ordered[~complete]
 
 
 def _turned(race: Race, figures: pd.DataFrame, dates: Sequence[Dates | None], of: Dates, kind: Kind) -> pd.Series:

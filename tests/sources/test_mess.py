@@ -421,3 +421,42 @@ def test_characters_without_width_are_no_part_of_a_name_or_a_number(folder):
 def test_a_note_s_word_with_figures_beside_it_is_not_left_out(folder):
     folder.write("a.csv", "县区,周,签约\n端州区,2024-W18,3\n说明,2024-W18,4\n")
     assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))) == ["unknown-district"]
+
+
+def test_the_first_figure_of_a_year_that_is_of_several_months_is_not_taken_for_one(folder):
+    folder.write("a.csv", "县区,期间,投资\n端州区,2024年1-4月,40\n端州区,2024年1-5月,52\n")
+    loaded = folder.load(Layout(path="a.csv", shape=Shape.WIDE, dates=Dates.TO_DATE, **only("投资")))
+    assert [(day, value / 1e8) for _, day, value in read(loaded)] == [("2024-05-31", 12.0)]
+    assert rules(loaded) == ["gap-before"]
+
+
+def test_what_single_months_add_up_to_is_taken_off_the_first_sum_since_january(folder):
+    folder.write("1.csv", "县区,期间,投资\n端州区,2024-01,10\n端州区,2024-02,5\n端州区,2024-03,15\n")
+    folder.write("2.csv", "县区,期间,投资\n端州区,2024年1-4月,40\n端州区,2024年1-5月,52\n")
+    single = Layout(path="1.csv", shape=Shape.WIDE, **only("投资"))
+    loaded = folder.load(single, replace(single, path="2.csv", dates=Dates.TO_DATE))
+    assert not loaded.problems
+    assert [value / 1e8 for _, _, value in read(loaded)] == [10.0, 5.0, 15.0, 10.0, 12.0]
+
+
+def test_quarters_since_january_begin_with_the_first(folder):
+    folder.write("a.csv", "县区,期间,投资\n端州区,一季度,10\n端州区,上半年,25\n")
+    layout = Layout(path="a.csv", shape=Shape.WIDE, dates=Dates.TO_DATE, year=2024, **only("投资"))
+    assert [row[3] / 1e8 for row in folder.figures(layout)] == [10.0, 15.0]
+
+
+def test_a_sum_since_january_is_not_made_over_a_month_that_is_missing(folder):
+    one = replace(folder.race.indicators[0], kind=Kind.CUMULATIVE)
+    folder.race = replace(folder.race, indicators=(one,))
+    folder.write(
+        "a.csv",
+        "县区,期间,投资\n端州区,2024-01,1\n四会市,2024-01,1\n四会市,2024-02,1\n端州区,2024-03,1\n四会市,2024-03,1\n",
+    )
+    loaded = folder.load(Layout(path="a.csv", shape=Shape.WIDE, dates=Dates.SINGLE, **only("投资")))
+    assert [(who, value / 1e8) for who, _, value in read(loaded)] == [
+        ("441202", 1.0),
+        ("441284", 1.0),
+        ("441284", 2.0),
+        ("441284", 3.0),
+    ]
+    assert rules(loaded) == ["gap-before"]
