@@ -13,7 +13,7 @@ from ranking.domain.indicators import January, Kind
 from ranking.domain.layouts import Dates, Gives, Layout, Shape
 from ranking.domain.observations import COLUMNS
 from ranking.domain.races import Race
-from ranking.domain.units import units_in
+from ranking.domain.units import Written, units_in
 from ranking.sources.cells import years
 from ranking.sources.columns import Columns, Value
 from ranking.sources.complaints import (
@@ -28,8 +28,9 @@ from ranking.sources.complaints import (
 from ranking.sources.dates import Dated, read_date
 from ranking.sources.names import indicator_spellings, reporting_spellings
 from ranking.sources.readings import Doubt
+from ranking.sources.rows import code_of, units_of_rows
 from ranking.sources.tables import Table
-from ranking.sources.values import Meaning, Reader
+from ranking.sources.values import Meaning, Reader, Values
 
 
 class Body:
@@ -60,6 +61,14 @@ class Body:
         self.districts = self._districts(count)
         self.row_indicator = self._row_indicators(count)
         self.dated = self._dated(self.moments)
+        taken = {columns.district, columns.indicator, *columns.date, *(value.place for value in columns.values)}
+        self.row_units = units_of_rows(self.table, self.indicators, taken)
+
+    def unit_at(self, row: int, column: int) -> Written | None:
+        """Return the unit that a cell's row, or else its column, says."""
+        of_row = self.row_units and self.row_units.units[int(self.row_units.places[row])]
+        of_column = self.table.heading.columns[column].unit if self.layout.shape is not Shape.PERIODS else None
+        return of_row or of_column
 
     def _districts(self, count: int) -> np.ndarray:
         """Return the position of each row's district or total, -1 where it is none."""
@@ -76,8 +85,9 @@ class Body:
         if self.columns.indicator is None:
             fixed = self.reader.position(self.layout.of_indicator) if self.layout.of_indicator else -1
             return np.full(count, fixed)
-        found = self.which.resolve(self.indicators)
-        return pd.Index(self._codes[:-1], dtype="str").get_indexer(pd.Index(found))
+        codes, unique = pd.factorize(self.indicators)
+        found = [code_of(str(name), self.which) for name in unique]
+        return np.array([*(-1 if code is None else self.reader.position(code) for code in found), -1])[codes]
 
     def _dated(self, texts: pd.Series) -> _Moments:
         codes, unique = pd.factorize(texts)
@@ -118,9 +128,22 @@ class Body:
         which = self.row_indicator[rows]
         if self.layout.shape not in {Shape.LONG, Shape.PERIODS, Shape.DISTRICTS}:
             which = np.full(len(rows), self.reader.position(value.means))
-        own = self.table.heading.columns[value.place].unit if self.layout.shape is not Shape.PERIODS else None
-        read = self.reader.values(texts.iloc[rows], which, own)
+        read = self._values(texts.iloc[rows], rows, which, value.place)
         return rows, np.full(len(rows), value.place), which, read.stored, read.meanings, dict(read.doubts)
+
+    def _values(self, texts: pd.Series, rows: np.ndarray, which: np.ndarray, column: int) -> Values:
+        """Read a column's filled cells, those of a unit together where the rows say their units."""
+        if self.row_units is None or not len(rows):
+            own = self.table.heading.columns[column].unit if self.layout.shape is not Shape.PERIODS else None
+            return self.reader.values(texts, which, own)
+        stored, meanings = np.empty(len(rows)), np.empty(len(rows), dtype=np.int8)
+        doubts: dict[int, Doubt] = {}
+        for place in np.unique(self.row_units.places[rows]):
+            mine = np.flatnonzero(self.row_units.places[rows] == place)
+            read = self.reader.values(texts.iloc[mine], which[mine], self.unit_at(int(rows[mine[0]]), column))
+            stored[mine], meanings[mine] = read.stored, read.meanings
+            doubts |= {int(mine[at]): doubt for at, doubt in read.doubts.items()}
+        return Values(stored=stored, meanings=meanings, doubts=doubts)
 
     def _spread(self) -> None:
         """Put in what the columns' titles say: the period, or the district."""

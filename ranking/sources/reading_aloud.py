@@ -99,9 +99,7 @@ def _figure(body: Body, cell: int, text: str, which: int) -> tuple[str, tuple[st
 def _number_rules(body: Body, cell: int, text: str, which: int) -> tuple[str, ...]:
     if body.reader.mark(text) is not None:
         return ("mark",)
-    own = None
-    if body.layout.shape is not Shape.PERIODS:
-        own = body.table.heading.columns[int(body.column[cell])].unit
+    own = body.unit_at(int(body.row[cell]), int(body.column[cell]))
     try:
         return body.reader.reading(text, which, own).rules
     except Unclear:

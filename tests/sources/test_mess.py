@@ -460,3 +460,32 @@ def test_a_sum_since_january_is_not_made_over_a_month_that_is_missing(folder):
         ("441284", 3.0),
     ]
     assert rules(loaded) == ["gap-before"]
+
+
+LONG = {"shape": Shape.LONG, "indicator": "指标", "value": "数值"}
+
+
+def test_a_row_may_say_its_unit_in_a_column_of_its_own(folder):
+    folder.write(
+        "a.csv", "县区,周,指标,计量单位,数值\n端州区,2024-W18,实际投资,万元,8910\n端州区,2024-W18,新签约,个,3\n"
+    )
+    assert [row[3] for row in folder.figures(Layout(path="a.csv", **LONG))] == [89_100_000.0, 3.0]
+
+
+def test_a_row_may_say_its_unit_behind_the_indicator(folder):
+    folder.write("a.csv", "指标,端州区,四会市\n实际投资（万元）,8910,1\n新签约（个）,3,4\n")
+    layout = Layout(path="a.csv", shape=Shape.DISTRICTS, indicator="指标", of_period="2024-W18")
+    assert [row[3] for row in folder.figures(layout)] == [89_100_000.0, 3.0, 10_000.0, 4.0]
+
+
+def test_a_unit_that_nobody_knows_is_told_and_not_passed_over(folder):
+    folder.write("a.csv", "县区,周,指标,单位,数值\n端州区,2024-W18,实际投资,斤,8910\n端州区,2024-W18,新签约,个,3\n")
+    loaded = folder.load(Layout(path="a.csv", district="县区", **LONG))
+    assert values(loaded) == [3.0]
+    assert rules(loaded) == ["unit-mismatch"]
+
+
+def test_a_column_of_offices_is_none_of_units(folder):
+    folder.write("a.csv", "县区,周,指标,单位,数值\n端州区,2024-W18,实际投资,招商局,8910\n")
+    layout = Layout(path="a.csv", district="县区", **LONG)
+    assert [row[3] for row in folder.figures(layout)] == [891_000_000_000.0]
