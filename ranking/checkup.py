@@ -14,7 +14,7 @@ from ranking.domain.errors import InputProblems, Problem, RankingError, SettingE
 from ranking.domain.races import Race
 from ranking.domain.subscribers import Role
 from ranking.mail.smtp import probe
-from ranking.runs.clock import editions
+from ranking.runs.desk import editions
 
 Looked = tuple[str, Sequence[Problem]]
 

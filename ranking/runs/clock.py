@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from ranking.domain.occurrences import When, next_occurrence, occurrences
 from ranking.domain.races import Edition, Race
 from ranking.domain.workspace import Workspace
 from ranking.ports import Deliver, Ledger
-from ranking.runs.desk import Desk
+from ranking.runs.desk import Desk, editions
 from ranking.runs.issue import make_issue
 from ranking.runs.remind import Patience, send_reminders
 
@@ -49,13 +49,6 @@ class OccurrenceTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler ships
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """Return the next instant after the previous fire, or after now."""
         return next_occurrence(self.when, self.zone, previous_fire_time or now)
-
-
-def editions(workspace: Workspace) -> Iterator[tuple[Race, Edition]]:
-    """Yield every edition of every race."""
-    for race in workspace.races.values():
-        for edition in race.editions.values():
-            yield race, edition
 
 
 def fire(race: Race, edition: Edition, at: datetime) -> Fire:

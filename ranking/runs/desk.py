@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ranking.domain.races import Edition, Race
 from ranking.domain.workspace import Workspace
 from ranking.ports import Engine, IndicatorSource, Ledger, NoticeWriter, Renderer, Vintages
 
@@ -35,3 +36,10 @@ class Desk(Drafting):
     owner: str
     user: str = "ranking"
     """Who is at the machine: each vintage says who took it."""
+
+
+def editions(workspace: Workspace) -> Iterator[tuple[Race, Edition]]:
+    """Yield every edition of every race."""
+    for race in workspace.races.values():
+        for edition in race.editions.values():
+            yield race, edition

@@ -11,7 +11,7 @@ from ranking.domain.issues import IssueKey, IssueState
 from ranking.domain.occurrences import occurrences
 from ranking.domain.races import Edition
 from ranking.domain.workspace import Workspace
-from ranking.runs.desk import Desk
+from ranking.runs.desk import Desk, editions
 from ranking.runs.issue import make_issue
 from ranking.runs.notices import is_notice, remind
 
@@ -26,13 +26,12 @@ def reminders_due(workspace: Workspace, now: datetime) -> Iterator[tuple[IssueKe
 
     Of several that a stopped service has missed only the last one counts; after the deadline there are none.
     """
-    for race in workspace.races.values():
-        for edition in race.editions.values():
-            for due in _dues(edition, now):
-                passed = [at for at in edition.deadline.reminders(due) if at <= now]
-                if passed and now < edition.deadline.of(due):
-                    period = edition.period_at(due)
-                    yield IssueKey(race=race.code, edition=edition.code, period=period), len(passed)
+    for race, edition in editions(workspace):
+        for due in _dues(edition, now):
+            passed = [at for at in edition.deadline.reminders(due) if at <= now]
+            if passed and now < edition.deadline.of(due):
+                period = edition.period_at(due)
+                yield IssueKey(race=race.code, edition=edition.code, period=period), len(passed)
 
 
 def _dues(edition: Edition, now: datetime) -> Iterator[datetime]:

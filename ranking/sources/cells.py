@@ -1,10 +1,9 @@
-"""Cells: texts become numbers and days, all at once; whatever is in doubt is left for a person."""
+"""Cells: plain texts become numbers, all at once; whatever else there is waits for a rule of its own."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -49,17 +48,7 @@ def _narrow(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip() if _FULL_WIDTH.fullmatch(text) else text
 
 
-def years(texts: pd.Series) -> pd.Series:
-    """Read years (2024, 2024年), whose last day counts; return datetime64[s], NaT where a text is anything else."""
-    return _dates(texts, _last_of_year)
-
-
-def _dates(texts: pd.Series, read_one: Callable[[str], date | None]) -> pd.Series:
-    codes, unique = pd.factorize(texts)
-    read = np.array([read_one(_narrow(str(text))) for text in unique], dtype="datetime64[s]")
-    return pd.Series(read[codes] if len(read) else read, index=texts.index)
-
-
-def _last_of_year(text: str) -> date | None:
-    found = _YEAR.fullmatch(_narrow(text.removesuffix("年").strip()))
+def year_end(text: str) -> date | None:
+    """Return the last day of a year (2024, 2024年), None where a text is anything else."""
+    found = _YEAR.fullmatch(_narrow(text.removesuffix("年度").removesuffix("年").strip()))
     return date(int(found[0]), 12, 31) if found else None

@@ -14,7 +14,7 @@ from ranking.domain.layouts import Dates, Gives, Layout, Shape
 from ranking.domain.observations import COLUMNS
 from ranking.domain.races import Race
 from ranking.domain.units import Written, units_in
-from ranking.sources.cells import years
+from ranking.sources.cells import year_end
 from ranking.sources.columns import Columns, Value
 from ranking.sources.complaints import (
     doubtful_numbers,
@@ -98,8 +98,7 @@ class Body:
 
     def _read_date(self, text: str) -> Dated:
         if self.layout.gives is Gives.TARGETS:
-            day = years(pd.Series([text])).iloc[0]
-            return Dated(day=None if pd.isna(day) else day.date())
+            return Dated(day=year_end(text))
         return read_date(text, self.columns.year)
 
     def _cells(self) -> None:

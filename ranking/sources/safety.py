@@ -12,7 +12,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.parsers.expat import ExpatError
@@ -22,6 +22,7 @@ import numpy as np
 
 from ranking.domain.errors import InputProblems, Place, Problem
 from ranking.sources.reaches import OdsCells, Reach, shared_lengths, shared_text, xlsx_reach
+from ranking.sources.records import book_stream, records, xls_reach
 
 MOST_BYTES = 200_000_000
 MOST_PARTS = 5_000
@@ -49,8 +50,7 @@ _WIDE = {
     b"\0<": "utf-16-be",
 }
 """How XML begins that isn't written in single bytes; the longer beginnings come first."""
-_BOUNDSHEET, _DIMENSIONS, _FILEPASS, _END_OF_SHEET, _MULRK = 0x85, 0x200, 0x2F, 0x0A, 0xBD
-_XLS_CELLS = {0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E}
+_BOUNDSHEET, _FILEPASS = 0x85, 0x2F
 _OLE_NAMES = ("EncryptedPackage", "_VBA_PROJECT_CUR", "Workbook", "Book", "WordDocument", "PowerPoint Document")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".wdp")
 _UNREADABLE = (BadZipFile, ExpatError, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
@@ -297,15 +297,15 @@ def _has_entry(content: bytes, name: str) -> bool:
 
 def _xls_dangers(content: bytes) -> Iterator[Danger]:
     """Yield what the records of a workbook give away: macro sheets, a password, and how far its cells reach."""
-    stream, walked = _book_stream(content), 0
+    stream, walked = book_stream(content), 0
     sheets: list[Reach] = []
-    for kind, body, _ in _records(stream, 0):
+    for kind, body, _ in records(stream, 0):
         if kind == _FILEPASS:
             yield _LOCKED
             return
         if kind == _BOUNDSHEET and len(body) >= 6:
             start = int.from_bytes(body[:4], "little")
-            reach, end = _xls_reach(stream, start)
+            reach, end = xls_reach(stream, start, MOST_CELLS)
             sheets.append(reach)
             walked += max(0, end - start)
             if body[5] == 1:
@@ -313,51 +313,6 @@ def _xls_dangers(content: bytes) -> Iterator[Danger]:
         if walked > 2 * len(stream):
             raise BadZipFile("sheets lie over each other")
     yield from _sheet_dangers(sheets)
-
-
-def _book_stream(content: bytes) -> bytes:
-    from xlrd.compdoc import CompDoc, CompDocError  # noqa: PLC0415 - few files need it
-
-    try:
-        book = CompDoc(content, logfile=StringIO())
-        return book.get_named_stream("Workbook") or book.get_named_stream("Book") or b""
-    except (CompDocError, AssertionError, IndexError, TypeError) as error:
-        raise BadZipFile("the directory can't be read") from error
-
-
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
-    """Yield each record of a substream: its kind, its body, and where it ends."""
-    kind = 0
-    while at + 4 <= len(stream) and kind != _END_OF_SHEET:
-        kind, length = struct.unpack_from("<HH", stream, at)
-        at += 4 + length
-        yield kind, stream[at - length : at], at
-
-
-def _xls_reach(stream: bytes, at: int) -> tuple[Reach, int]:
-    """Return how far a sheet's cells reach, and where the sheet ends.
-
-    What its dimensions say counts where it is too much, for the reader makes room for it.
-    """
-    rows = columns = 0
-    said = Reach(0, 0)
-    for kind, body, end in _records(stream, at):
-        at = end
-        if kind in _XLS_CELLS and len(body) >= 4:
-            row, column = struct.unpack_from("<HH", body)
-            last = int.from_bytes(body[-2:], "little") if kind == _MULRK else column
-            rows, columns = max(rows, row + 1), max(columns, last + 1)
-        elif kind == _DIMENSIONS:
-            said = max(said, _said_reach(body), key=lambda reach: reach.cells)
-    return said if said.cells > MOST_CELLS else Reach(rows, columns), at
-
-
-def _said_reach(body: bytes) -> Reach:
-    """Return what a sheet's dimensions say; raise ValueError where they end before they begin."""
-    top, rows, left, columns = struct.unpack_from("<IIHH" if len(body) == 14 else "<HHHH", body)
-    if top > rows or left > columns:
-        raise ValueError("the dimensions end before they begin")
-    return Reach(rows, columns)
 
 
 def _parquet_dangers(content: bytes) -> Iterator[Danger]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from little import SCHEDULES, write_workspace
 from ranking.config.loader import load_workspace
 from ranking.domain.errors import InputProblems, Severity
 from ranking.domain.observations import COLUMNS, empty_frame
-from ranking.sources.cells import years
+from ranking.sources.cells import year_end
 from ranking.sources.folder import FolderSource
 
 WIDE = "layout: wide, district: 县区, columns: {项目: projects, 投资: investment}"
@@ -139,10 +140,9 @@ def test_a_target_without_its_year_is_a_problem(little):
     assert said.startswith("data/targets.csv:2: the year is blank. Write the year")
 
 
-@given(year=st.integers(1000, 9999), after=st.sampled_from(["", "年", " 年"]))
+@given(year=st.integers(1000, 9999), after=st.sampled_from(["", "年", " 年", "年度"]))
 def test_any_year_is_read_as_its_last_day(year, after):
-    texts = empty_frame()["file"].reindex([7]).fillna(f"{year}{after}")
-    assert years(texts).astype(str).to_dict() == {7: f"{year}-12-31"}
+    assert year_end(f"{year}{after}") == date(year, 12, 31)
 
 
 @pytest.mark.parametrize("text", ["0", "-5", "0.00", "0.00000000001"])
