@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
 
 import pandas as pd
 
 from ranking.domain.errors import Place, Problem, Severity
+from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Race
 from ranking.sources.dates import Dated
 from ranking.sources.names import PART, Spellings
@@ -128,6 +130,32 @@ def low_targets(table: Table, figures: pd.DataFrame, names: Mapping[str, str]) -
         for district, indicator, line, column in cells
     ]
     return capped(problems, total=len(figures))
+
+
+def long_periods(table: Table, figures: pd.DataFrame, read: Mapping[str, Dated], race: Race) -> tuple[Problem, ...]:
+    """Tell periods of flows that are longer than what an edition is about: they count for that of their last day."""
+    kinds = list(PeriodKind)
+    shortest = min((kinds.index(edition.period) for edition in race.editions.values()), default=None)
+    if shortest is None or figures.empty:
+        return ()
+    spans = {text: dated.span for text, dated in read.items()}
+    longer = figures[
+        [(span := spans.get(text)) is not None and kinds.index(span) > shortest for text in figures["day"]]
+    ]
+    for text, line, count in islice(_each_once(longer, "day"), 1):
+        says = f"“{text}” is longer than the {kinds[shortest]} that an edition is about"
+        others = longer["day"].nunique() - 1
+        more = f", and so {'are' if others > 1 else 'is'} {others} more" if others else _in_rows(count)
+        return (
+            Problem(
+                rule="long-period",
+                severity=Severity.WARNING,
+                says=says + more,
+                cure="All of it counts for the one in which it ends: report by shorter periods, or drop that edition",
+                place=table.place(line),
+            ),
+        )
+    return ()
 
 
 def doubtful_numbers(

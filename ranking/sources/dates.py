@@ -6,7 +6,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ranking.domain.errors import PeriodError
@@ -25,6 +25,8 @@ class Dated:
     day: date | None = None
     rules: tuple[str, ...] = ()
     to_date: bool = False
+    span: PeriodKind | None = None
+    """How long the period is that the text names; None for a day."""
     doubt: Doubt | None = None
 
 
@@ -58,15 +60,17 @@ def read_date(text: str, year: int | None = None) -> Dated:
     for form, rule, make in _FORMS:
         found = form.fullmatch(given if form in {_DAY, _ENGLISH} else squeezed)
         if found and (dated := _made(make, found, year)) is not None:
-            return Dated(day=dated.day, rules=(*dated.rules, rule), to_date=dated.to_date, doubt=dated.doubt)
+            span = dated.span or _SPANS.get(rule)
+            return replace(dated, rules=(*dated.rules, rule), span=span)
     return Dated()
 
 
 def _exact(given: str) -> Dated | None:
     try:
-        return Dated(day=Period.parse(given).end)
+        period = Period.parse(given)
     except PeriodError:
         return None
+    return Dated(day=period.end, span=period.kind)
 
 
 def _made(make: _Maker, found: re.Match[str], year: int | None) -> Dated | None:
@@ -126,10 +130,12 @@ def _months(found: re.Match[str], year: int | None) -> Dated:
     in_year, rules = _of_year(found[1], year)
     first, last = int(found[2]), int(found[3])
     day = date(in_year, last, monthrange(in_year, last)[1])
-    if first == last or (first % 3 == 1 and last == first + 2):
-        return Dated(day=day, rules=rules)
+    if first == last:
+        return Dated(day=day, rules=rules, span=PeriodKind.MONTH)
+    if first % 3 == 1 and last == first + 2:
+        return Dated(day=day, rules=rules, span=PeriodKind.QUARTER)
     if first == 1:
-        return Dated(day=day, rules=rules, to_date=last < 12)
+        return Dated(day=day, rules=rules, to_date=last < 12, span=PeriodKind.YEAR)
     says = "“{text}” is neither a month, a quarter nor all of the year up to a month"
     return Dated(doubt=Doubt(rule="odd-months", says=says, cure="Write one month, one quarter, or 1-6月"))
 
@@ -177,6 +183,16 @@ _FORMS: tuple[tuple[re.Pattern[str], str, _Maker], ...] = (
     (_ENGLISH, "month-in-words", _in_english),
     (re.compile(r"[2-6]\d{4}"), "serial-day", _serial),
 )
+
+#: How long a period is that is written by a rule; other rules say it themselves, or are of days.
+_SPANS = {
+    "week-in-words": PeriodKind.WEEK,
+    "month-in-words": PeriodKind.MONTH,
+    "dotted-month": PeriodKind.MONTH,
+    "quarter-in-words": PeriodKind.QUARTER,
+    "part-of-year": PeriodKind.YEAR,
+    "year-in-words": PeriodKind.YEAR,
+}
 
 _MENTIONED = re.compile(
     r"\d{4}-w\d{2}(?!\d)|\d{4}-q[1-4](?!\d)|\d{4}-\d{2}-\d{2}(?!\d)|\d{4}-\d{2}(?![\d-])"

@@ -12,12 +12,14 @@ from ranking.domain.errors import Problem
 from ranking.domain.indicators import January, Kind
 from ranking.domain.layouts import Dates, Gives, Layout, Shape
 from ranking.domain.observations import COLUMNS
+from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Race
 from ranking.domain.units import Written, units_in
 from ranking.sources.cells import year_end
 from ranking.sources.columns import Columns, Value
 from ranking.sources.complaints import (
     doubtful_numbers,
+    long_periods,
     low_targets,
     parts_of_districts,
     to_date_figures,
@@ -190,10 +192,9 @@ class Body:
         """Where a flow's figure is of more than one period, and nobody said that it is counted since January."""
         if self.layout.dates is Dates.TO_DATE or not self._to_date.any():
             return np.zeros(len(self.row), dtype=bool)
-        flows = np.array([one.kind is Kind.FLOW for one in self.race.counted] + [False])[self.indicator]
         both = np.array([one.january is January.WITH_FEBRUARY for one in self.race.counted] + [False])[self.indicator]
         february = pd.DatetimeIndex(self.day).month == 2
-        return self._to_date & flows & ~(both & february)
+        return self._to_date & self._flows & ~(both & february)
 
     def district_code(self, cell: int) -> str:
         """Return whose figure a cell holds, blank where that isn't known."""
@@ -202,6 +203,15 @@ class Body:
     def indicator_code(self, cell: int) -> str:
         """Return which indicator's figure a cell holds, blank where that isn't known."""
         return str(self._codes[self.indicator[cell]] or "")
+
+    @property
+    def _flows(self) -> np.ndarray:
+        return np.array([one.kind is Kind.FLOW for one in self.race.counted] + [False])[self.indicator]
+
+    def _may_be_long(self) -> bool:
+        """Tell whether any period is so long that it may be longer than an edition's."""
+        plain = self.layout.gives is Gives.FIGURES and self.layout.dates is not Dates.TO_DATE
+        return plain and any(one.span not in {None, PeriodKind.WEEK} for one in self.dated.read.values())
 
     def frame(self) -> pd.DataFrame:
         """Return the rows that are certain, in COLUMNS."""
@@ -242,6 +252,8 @@ class Body:
             names = {district.code: str(district.names) for district in self.race.districts}
             yield from low_targets(self.table, self._told(self._low & ~nameless & (self.indicator >= 0)), names)
         yield from to_date_figures(self.table, self._told(self._unclear & (self.indicator >= 0)))
+        if self._may_be_long():
+            yield from long_periods(self.table, self._told(self._flows & ~self._unclear), self.dated.read, self.race)
 
     def _told(self, which: np.ndarray) -> pd.DataFrame:
         """Return where some figures stand and what is known of them, for problems."""

@@ -18,6 +18,12 @@ MAKERS = runpy.run_path(str(Path(__file__).with_name("make_mess.py")))["MAKERS"]
 COLUMNS = {"投资": "invested", "签约": "projects", "开工率": "rate"}
 
 
+@pytest.fixture(autouse=True)
+def of_no_edition(folder):
+    """Files may be of any period here: nothing is published about this race."""
+    folder.race = replace(folder.race, editions={})
+
+
 @pytest.fixture
 def mess(folder):
     """Make one file in a folder of its own, and load it by a layout."""
@@ -489,3 +495,11 @@ def test_a_column_of_offices_is_none_of_units(folder):
     folder.write("a.csv", "县区,周,指标,单位,数值\n端州区,2024-W18,实际投资,招商局,8910\n")
     layout = Layout(path="a.csv", district="县区", **LONG)
     assert [row[3] for row in folder.figures(layout)] == [891_000_000_000.0]
+
+
+def test_a_period_longer_than_an_edition_s_is_told(folder, race):
+    folder.race = race  # with a weekly edition
+    folder.write("a.csv", "县区,期间,签约,开工率\n端州区,2024-04,3,88\n四会市,2024-Q1,4,90\n大旺,2024-W18,5,91\n")
+    (problem,) = folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约", "开工率"))).problems
+    assert (problem.rule, problem.severity, problem.place.line) == ("long-period", Severity.WARNING, 2)
+    assert problem.says == "“2024-04” is longer than the week that an edition is about, and so is 1 more"
