@@ -85,6 +85,8 @@ def _without_notes(texts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         if filled and (_is_note_row(filled) or (begun and len(filled) == 1)):
             begun = True
             found.append(place)
+    if not found:
+        return texts, texts.iloc[:0]
     return texts.drop(index=texts.index[found]), texts.iloc[found]
 
 

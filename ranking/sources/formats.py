@@ -24,6 +24,8 @@ from ranking.sources.tables import Ragged, Sought, Table, assembled, plain_heade
 
 #: A header that schedules.yaml places lies among so many rows, one that is looked for much earlier.
 _FIRST_ROWS = 1_010
+#: So many characters of a text are looked at to see what separates its fields.
+_HEAD = 100_000
 #: The endings of the names of files that are read.
 READABLE = SPREADSHEETS | {".csv", ".tsv", ".txt", ".parquet"}
 
@@ -80,7 +82,7 @@ def _from_csv(content: bytes, file: str, sought: Sought) -> Table:
 
 def _delimiter(body: str, sought: Sought) -> str:
     """Return what separates the fields: of the usual signs the one whose header fits best, else the most frequent."""
-    head = "\n".join(islice(body.splitlines(), MOST_ABOVE))
+    head = "\n".join(body[:_HEAD].splitlines()[:MOST_ABOVE])
     signs = [sign for sign in (",", "\t", ";", "|") if sign in head] or [","]
 
     def fit(sign: str) -> tuple[int, int]:
