@@ -30,18 +30,22 @@ _LONGEST_HINT = 255
 _LONGEST_CAPTION = 32
 #: Units that begin so count many at once: 12.3万人 is a count and no whole number.
 _MULTIPLES = ("十", "百", "千", "万", "亿", "萬", "億")
+_LINES = "#8A94A0"
+#: A row that a figure can be written into with a pen, too, in points.
+_ROW = 21
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "valign": "vcenter"},
     "instruction": {"text_wrap": True, "valign": "vcenter", "font_color": "#444444"},
     "header": {
         "bold": True,
         "border": 1,
+        "border_color": _LINES,
         "text_wrap": True,
         "align": "center",
         "valign": "vcenter",
         "bg_color": "#D9E2EC",
     },
-    "given": {"border": 1, "bg_color": "#F0F0F0"},
+    "given": {"border": 1, "border_color": _LINES, "bg_color": "#F0F0F0", "valign": "vcenter", "indent": 1},
 }
 
 
@@ -140,14 +144,15 @@ class _Page:
         looks = [self._open_look(one) for one in self._indicators]
         for place, (code, name) in enumerate(zip(self._form.districts, self._form.names, strict=True)):
             line = HEADER_LINE + place
+            self._sheet.set_row(line, _ROW)
             self._sheet.write_string(line, 0, name, self._looks["given"])
             self._sheet.write_string(line, 1, str(self._form.period), self._looks["given"])
             for column, indicator in enumerate(self._form.indicators):
                 self._write_figure(line, FIRST_FIGURE + column, figures.get((code, indicator)), looks[column])
 
     def _open_look(self, indicator: Indicator) -> Format:
-        look = {"border": 1, "locked": False, "align": "right", "num_format": number_format(indicator)}
-        return self._book.add_format(look)
+        look = {"border": 1, "border_color": _LINES, "locked": False, "align": "right", "valign": "vcenter"}
+        return self._book.add_format({**look, "num_format": number_format(indicator)})
 
     def _write_figure(self, line: int, column: int, given: float | str | None, look: Format) -> None:
         if given is None:
