@@ -62,17 +62,20 @@ def written(text: str) -> Written | None:
 
 
 def _in_chinese(plain: str) -> Written | None:
+    plain = re.sub(r"人民币|rmb|[()（）]", "", plain) if "元" in plain else plain
     found = _MAGNITUDE.match(plain)
-    magnitude, rest = 1.0, plain
-    if found and plain not in _PIECES | _OTHERS:
-        for letter in found[0]:
+    # 万千瓦时 is ten thousand 千瓦时, and not ten million 瓦时: the longest word behind a magnitude counts.
+    for end in range(found.end() + 1) if found else (0,):
+        magnitude, rest = 1.0, plain[end:]
+        for letter in plain[:end]:
             magnitude *= _POWERS[letter]
-        rest = plain[found.end() :]
-    if rest in _YUAN:
-        return Written(Base.MONEY, magnitude)
-    if rest in _PIECES or (not rest and magnitude > 1):
-        return Written(Base.PIECES, magnitude)
-    return Written(rest, magnitude) if rest in _OTHERS else None
+        if rest in _YUAN:
+            return Written(Base.MONEY, magnitude)
+        if rest in _PIECES or (not rest and magnitude > 1):
+            return Written(Base.PIECES, magnitude)
+        if rest in _OTHERS:
+            return Written(rest, magnitude)
+    return None
 
 
 def _in_english(plain: str) -> Written | None:
@@ -94,6 +97,15 @@ def declared(unit: Unit) -> Written:
     return written(str(unit.names)) or Written(str(unit.names))
 
 
+_GROWTH = re.compile("增速|增长|增幅|同比|环比|涨跌|涨幅|growth|change|伸び", re.IGNORECASE)
+
+
+def _is_growth(indicator: Indicator) -> bool:
+    """Tell whether figures in per cent are changes: by `growth_of`, or by the name."""
+    names = indicator.names.by_language.values()
+    return indicator.growth_of is not None or any(_GROWTH.search(name) for name in (*names, indicator.code))
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What an indicator's figures are to be: the declared unit, and how much of what is stored one of it is."""
@@ -103,7 +115,7 @@ class Wanted:
     words: str
     money: bool
     change: bool
-    """Whether it is a rate or a change, which words such as 下降 or 持平 can tell."""
+    """Whether it is a rate of change, which words such as 下降 or 持平 can tell; a rate such as 开工率 is none."""
 
     @classmethod
     def of(cls, indicator: Indicator) -> Wanted:
@@ -114,7 +126,7 @@ class Wanted:
             scale=float(indicator.unit.scale),
             words=str(indicator.unit.names) or "no unit",
             money=indicator.unit.money,
-            change=unit.base in {Base.PERCENT, Base.POINTS},
+            change=unit.base == Base.POINTS or (unit.base == Base.PERCENT and _is_growth(indicator)),
         )
 
     def factor(self, given: Written | None) -> float | None:
@@ -124,7 +136,7 @@ class Wanted:
         """
         if given is None:
             return self.scale
-        bare = given.base == Base.PIECES and not self.change
+        bare = given.base == Base.PIECES and self.unit.base not in {Base.PERCENT, Base.POINTS}
         if given.base != self.unit.base and not (bare and self._counts_things()):
             return None
         return given.magnitude / self.unit.magnitude * self.scale
@@ -138,6 +150,8 @@ class Wanted:
 
 
 _BRACKETED = re.compile(r"[（(\[【]\s*(?:单位\s*[:：]\s*)?([^（()）\[\]【】]+)[)）\]】]\s*$")
+#: 投资/万元, 投资：万元, 投资 万元; with 人 or 月 behind it a sign belongs to the name: 元/人.
+_AFTER_SIGN = re.compile(r"[/／:： ]\s*([十百千万亿]*元|%)$")
 _AFTER_COMMA = re.compile(r"[,，]\s*(\S+)$")
 
 
@@ -146,16 +160,35 @@ def split_unit(title: str) -> tuple[str, Written | None]:
 
     What stands in brackets and is no unit, such as （含续建）, belongs to the name.
     """
-    for form in (_BRACKETED, _AFTER_COMMA):
+    for form in (_BRACKETED, _AFTER_COMMA, _AFTER_SIGN):
         if (found := form.search(title)) and (unit := written(found[1])) and title[: found.start()].strip():
             return title[: found.start()].strip(), unit
     return title, None
 
 
-_IN_TITLE = re.compile(r"(?:计量|計量|金额|金額)?(?:单位|單位|Unit)\s*[:：]\s*([^)）\]】;；。]+)", re.IGNORECASE)
+_IN_TITLE = re.compile(
+    r"(?:单\s*位|單\s*位|Units?)\s*(?:[:：]|为|是|\s(?=\S)|[(（])\s*([^)）\]】;；。]+)", re.IGNORECASE
+)
+#: Money in a text that isn't the size of something: 亿元以上, 10亿元.
+_MONEY = re.compile(
+    r"(?<![0-9])(?:人民币)?([十百千万亿]*)\s*元(?!以上|以下|及以上|级|旦|月)|([十百千万亿]*)\s*(美元|港元|欧元|日元)"
+)
 
 
 def units_in(text: str) -> list[Written]:
-    """Return the units that a title or note names behind 单位：, in order; `单位：个、亿元` names two."""
-    named = [part for found in _IN_TITLE.finditer(text) for part in re.split(r"[、,，/／\s]+", found[1])]
-    return [unit for part in named if (unit := written(part))]
+    """Return the units that a title or note names behind 单位：, in order; `单位：个、亿元` names two.
+
+    A text that is nothing but units, such as （万元）, names them too.
+    """
+    named = [part for found in _IN_TITLE.finditer(text) for part in re.split(r"[、,，/／]+", found[1])]
+    named += re.split(r"[、,，/／]+", text.strip(" ()（）[]【】"))
+    found = [unit for part in named if (unit := written("".join(part.split())) or written(part))]
+    if not found:
+        found = [unit for part in named for word in part.split() if (unit := written(word))]
+    return list(dict.fromkeys(found))
+
+
+def money_in(text: str) -> list[Written]:
+    """Return the units of money that a text mentions anywhere: 投资/万元, 投资（含税，万元）."""
+    found = (written(match[0].replace(" ", "")) for match in _MONEY.finditer(text))
+    return list(dict.fromkeys(unit for unit in found if unit))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ranking.domain.districts import squeeze
+from ranking.domain.units import units_in
+from ranking.sources.dates import mentioned
 
 _NOTE = re.compile(
     r"(?:注|备注|備註|附注|说明|說明|数据来源|资料来源|来源|填报说明|注释|note|notes|source|注意)\s*(?:[:：0-9①一(（]|$)"
@@ -20,6 +22,9 @@ _SIGNED = re.compile(r"填|审|复核|制表|负责|领导|联系|报|签|盖章
 #: Notes are looked for in so many rows at the end, where they stand: not in every row of a table of a million.
 _TAIL = 400
 _FEW = 2
+_AGAIN = "the header again"
+#: A title stands so many rows above its header.
+_TITLE_ROWS = 3
 _COLUMN_NUMBER = re.compile(r"[(（]?(?:[甲乙丙丁戊]|\d{1,3})[)）]?")
 
 
@@ -57,11 +62,14 @@ class Body:
     signed: tuple[str, ...] = ()
     first_note: int | None = None
     """The line in which notes begin."""
+    second: tuple[int, str] | None = None
+    """Where another table begins on the same sheet that has a title of its own, and that title."""
 
 
 def cut(texts: pd.DataFrame, titles: Sequence[str]) -> Body:
     """Leave out rows that number the columns or repeat the header, and the notes and signatures at the end."""
     texts, notes = _without_notes(texts)
+    whole = texts
     texts, skipped = _without_repeats(texts, titles)
     words = [" ".join(text for text in row if text) for row in notes.itertuples(index=False)]
     lines = tuple(int(line) for line in notes.index)
@@ -73,6 +81,7 @@ def cut(texts: pd.DataFrame, titles: Sequence[str]) -> Body:
         notes=tuple(text for text in words if text and not _SIGNED.match(text)),
         signed=tuple(text for text in words if _SIGNED.match(text)),
         first_note=lines[0] if lines else None,
+        second=_second(whole, skipped),
     )
 
 
@@ -109,14 +118,26 @@ def _without_repeats(texts: pd.DataFrame, titles: Sequence[str]) -> tuple[pd.Dat
         line for line, row in zip(alike.index, alike.itertuples(index=False), strict=True) if _repeats(row, titles)
     ]
     if again and names:
-        skipped.append(Skipped(lines=tuple(int(line) for line in again), why="the header again"))
+        skipped.append(Skipped(lines=tuple(int(line) for line in again), why=_AGAIN))
         texts = texts.drop(index=again)
     return texts, skipped
 
 
+def _second(texts: pd.DataFrame, skipped: Sequence[Skipped]) -> tuple[int, str] | None:
+    """Return the title of another table, above the header where that stands again: its unit or period may differ."""
+    again = [line for one in skipped if one.why == _AGAIN for line in one.lines]
+    for line in again:
+        above = texts[(texts.index < line) & (texts.index >= line - _TITLE_ROWS)]
+        for at, row in zip(above.index, above.itertuples(index=False), strict=True):
+            filled = [text for text in row if text]
+            if len(filled) in {1, 2} and any(units_in(text) or mentioned(text) for text in filled):
+                return int(at), " ".join(filled)
+    return None
+
+
 def _numbers_columns(filled: Sequence[str]) -> bool:
     """Tell whether a row only numbers the columns, as statistical forms do: 甲 | 1 | 2 | 3, from 1 on."""
-    if len(filled) < 3 or not all(_COLUMN_NUMBER.fullmatch(text) for text in filled):
+    if len(filled) < 3 or filled[0].isdigit() or not all(_COLUMN_NUMBER.fullmatch(text) for text in filled):
         return False
     numbers = [int(re.sub(r"\D", "", text)) for text in filled if re.search(r"\d", text)]
     return len(numbers) > 1 and numbers[0] in {1, 2} and numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ranking.domain.errors import Place, Problem
 from ranking.domain.layouts import Gives, Layout, Shape
+from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Race
 from ranking.sources.dates import mentioned, read_date, year_in
 from ranking.sources.headers import Column
@@ -23,6 +25,13 @@ _WHEN = (
     "期间", "期間", "期", "周", "周次", "週", "月份", "月", "年月", "季度", "日期", "时间", "時間", "统计期", "报告期",
     "年度", "年份", "年", "period", "date", "week", "month", "quarter", "year",
 )  # fmt: skip
+#: Groups of columns whose figures aren't those of the period itself.
+_OTHER = re.compile("上年|去年|同期|增速|增长|同比|环比|排名|名次|位次|目标|计划数|占比")
+_SINCE = re.compile(r"累计|1[-—–~至]\d{1,2}月")
+#: What columns beside the figures may be called.
+_BESIDE = re.compile(
+    "序号|排名|名次|备注|说明|合计|小计|总计|累计|全市|平均|单位|编号|增|比|目标|占|no|note|total", re.IGNORECASE
+)
 #: So many missing columns are told one by one, with the nearest title.
 _FEW = 3
 #: Words for a period that the title rows, or the file's name, mention.
@@ -90,6 +99,8 @@ class _Finder:
         values = tuple(self._values({district, indicator, *date}))
         period = self._period() if not date and layout.shape is not Shape.PERIODS else None
         self._tell_columns()
+        self._tell_hidden({district, indicator, *date, *(value.place for value in values)})
+        self._tell_groups(values)
         year = layout.year or self._year()
         return Columns(district=district, indicator=indicator, date=date, values=values, period=period, year=year)
 
@@ -114,8 +125,14 @@ class _Finder:
         layout = self._layout
         if layout.of_period or layout.shape is Shape.PERIODS or (layout.gives is Gives.TARGETS and layout.year):
             return None
-        found = (place for word in _WHEN for place in self._table.heading.places(word) if place != district)
-        return next(found, None)
+        found = {place for word in _WHEN for place in self._table.heading.places(word)} - {district}
+        if len(found) > 1:
+            titles = [self._table.header[place] for place in sorted(found)]
+            says = f"several columns may say when it was: {', '.join(titles)}"
+            self._wrong(
+                "which-date", says, f"Name the right one under `date:` of the source, such as date: {titles[-1]}"
+            )
+        return min(found, default=None)
 
     def _period(self) -> str | None:
         """Return the period that all of the table is of; without any, there is a problem."""
@@ -128,6 +145,8 @@ class _Finder:
             None: mentioned(title) or mentioned(_stem(self._table.file)),
         }
         period = found.get(layout.of_period, layout.of_period)
+        if layout.of_period is None and found[TITLE] and found[NAME]:
+            period = self._agreed(found[TITLE] or "", found[NAME] or "")
         if period is None:
             says = "no column, no title row and no file name says of which period these figures are"
             if layout.of_period in {TITLE, NAME}:
@@ -135,6 +154,19 @@ class _Finder:
             cure = "Write it there, such as 2024年第18周, name its column under `date:`, or say `of_period:`"
             self._wrong("no-period", says, f"{cure}. {self._there_are()}")
         return period
+
+    def _agreed(self, title: str, name: str) -> str:
+        """Return the period that the title and the file's name say; where one says the year alone, the other's."""
+        one, other = read_date(title), read_date(name)
+        if one.day == other.day:
+            return title
+        years = {said: dated for said, dated in ((title, one), (name, other)) if dated.span is PeriodKind.YEAR}
+        same = one.day is not None and other.day is not None and one.day.year == other.day.year
+        if same and len(years) == 1:
+            return name if title in years else title
+        says = f"the title says {title} and the file's name {name}"
+        self._wrong("which-period", says, "Correct one of them, or say `of_period: title` or `of_period: name`")
+        return title
 
     def _year(self) -> int | None:
         return year_in(" ".join(self._table.heading.above)) or year_in(_stem(self._table.file))
@@ -167,6 +199,25 @@ class _Finder:
                 yield Value(place=place, means=found)
         if not seen:
             self._wrong("missing-column", f"no column's title is {what}", self._there_are())
+        elif self._layout.shape in {Shape.PERIODS, Shape.DISTRICTS}:
+            self._tell_unread({*taken, *seen.values()}, what)
+
+    def _tell_unread(self, read: set[int | None], what: str) -> None:
+        """Tell columns of figures whose title means nothing: one may be mistyped."""
+        for place, column in enumerate(self._table.heading.columns):
+            texts = self._table.texts[place]
+            figures = texts[texts != ""].str.fullmatch(r"[-+0-9.,%]+")
+            if (
+                place in read
+                or not column.title
+                or _BESIDE.search(column.title)
+                or not len(figures)
+                or not figures.all()
+            ):
+                continue
+            near = nearest_of(column.title, [str(one.names) for one in self._race.districts])
+            says = f"the column “{column.title}” holds figures, but its title is not {what}{near}"
+            self._wrong("unknown-column", says, "Correct the title", column=place)
 
     def _as_indicator(self, column: Column) -> str:
         spelled = indicator_spellings(self._race)
@@ -181,7 +232,9 @@ class _Finder:
         return ""
 
     def _as_district(self, column: Column) -> str:
-        return reporting_spellings(self._race).code(column.title) or ""
+        spelled = reporting_spellings(self._race)
+        found = (spelled.code("".join(column.parts[start:])) for start in range(len(column.parts)))
+        return next((code for code in found if code), "")
 
     def _tell_columns(self) -> None:
         """Tell each named column that is missing, stands several times, or is hidden."""
@@ -201,9 +254,23 @@ class _Finder:
             elif not found:
                 says = f"there is no column “{name}”{nearest_of(name, free)}"
                 self._wrong("missing-column", says, f"{self._there_are()}: correct the file or schedules.yaml")
-            elif found[0] in self._table.hidden_columns:
-                says = f"the column “{name}” is hidden, and what is hidden isn't read"
-                self._wrong("hidden-column", says, "Unhide it", column=found[0])
+
+    def _tell_hidden(self, used: set[int | None]) -> None:
+        for place in sorted(self._table.hidden_columns & {one for one in used if one is not None}):
+            says = f"the column “{self._table.header[place]}” is hidden, and what is hidden isn't read"
+            self._wrong("hidden-column", says, "Unhide it", column=place)
+
+    def _tell_groups(self, values: Sequence[Value]) -> None:
+        """Tell a column that stands below a title of other figures: last year's, ranks, growth, targets, sums."""
+        asked = " ".join([*self._layout.columns, self._layout.value])
+        to_date = self._layout.dates is not None or self._layout.gives is not Gives.FIGURES
+        for value in values:
+            above = " ".join(self._table.heading.columns[value.place].parts[:-1])
+            found = _OTHER.search(above) or (None if to_date else _SINCE.search(above))
+            if found and found[0] not in asked and self._layout.gives is Gives.FIGURES:
+                title = self._table.header[value.place]
+                says = f"“{title}” stands below “{found[0]}”, so it may be another quantity than this period's figure"
+                self._wrong("other-quantity", says, f"Write it in full, if it is meant: {title}", column=value.place)
 
     def _apart(self, found: Sequence[int]) -> str:
         """Return how columns of one name can be told apart: by the titles above them, where there are any."""

@@ -36,6 +36,21 @@ def unknown_names(
     return capped(problems, total=figures[kind].nunique())
 
 
+def merged_figures(table: Table, columns: Collection[int]) -> tuple[Problem, ...]:
+    """Tell each figure whose cell is merged over several rows: it is of them all, and nobody knows how much of each."""
+    problems = [
+        Problem(
+            rule="merged-figure",
+            says=f"“{table.texts.loc[first + 1, left]!s}” is merged over {last - first + 1} rows",
+            cure="Unmerge the cells, and write each row's own figure",
+            place=table.place(first + 1, left),
+        )
+        for first, left, last, _ in table.merged
+        if last > first and left in columns and first + 1 in table.texts.index and table.texts.loc[first + 1, left]
+    ]
+    return capped(problems, total=len(problems)) if problems else ()
+
+
 def parts_of_districts(
     table: Table, names: pd.Series, column: int | None, spellings: Spellings, race: Race
 ) -> tuple[Problem, ...]:

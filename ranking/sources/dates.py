@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from ranking.domain.errors import PeriodError
 from ranking.domain.periods import Period, PeriodKind
-from ranking.sources.readings import Doubt
+from ranking.sources.readings import Doubt, is_raised
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +44,21 @@ _HALF = re.compile(r"(?:(\d{4})年?)?(上半年|前[一二两三]个?季度|前�
 _YEAR = re.compile(r"(\d{4})(?:年度?|全年|年全年)?")
 _ENGLISH = re.compile(r"(?:([a-z]{3,9})\.?[ ,-]*(\d{4})|(\d{4})[ ,-]*([a-z]{3,9}))")
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FULL_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _DASHES = str.maketrans({"—": "-", "–": "-", "―": "-", "〜": "~", "～": "~", "−": "-"})
 _CHINESE = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _Maker = Callable[[re.Match[str], int | None], Dated | None]
 
 
 def read_date(text: str, year: int | None = None) -> Dated:
     """Read a day or a period; `year` is that of the sheet or the file, for texts such as 3月份 that have none."""
+    if any(is_raised(letter) for letter in text if not letter.isascii()):
+        return Dated()  # 2024-1① isn't November
     given = unicodedata.normalize("NFKC", text).strip().lower().translate(_DASHES)
     exact = _exact(given.upper())
     if exact is not None:
@@ -59,10 +66,15 @@ def read_date(text: str, year: int | None = None) -> Dated:
     squeezed = "".join(given.split())
     for form, rule, make in _FORMS:
         found = form.fullmatch(given if form in {_DAY, _ENGLISH} else squeezed)
-        if found and (dated := _made(make, found, year)) is not None:
+        if found and (dated := _made(make, found, year)) is not None and _is_likely(dated):
             span = dated.span or _SPANS.get(rule)
             return replace(dated, rules=(*dated.rules, rule), span=span)
     return Dated()
+
+
+def _is_likely(dated: Dated) -> bool:
+    """Tell whether a day is of a time that figures are reported of; 240505 isn't May of 2405."""
+    return dated.day is None or _FIRST_YEAR <= dated.day.year <= _LAST_YEAR
 
 
 def _exact(given: str) -> Dated | None:
@@ -158,7 +170,7 @@ def _whole_year(found: re.Match[str], _year: int | None) -> Dated:
 
 def _in_english(found: re.Match[str], _year: int | None) -> Dated | None:
     name, in_year = (found[1], found[2]) if found[1] else (found[4], found[3])
-    if name[:3] not in _MONTH_NAMES:
+    if name[:3] not in _MONTH_NAMES or not _FULL_NAMES[_MONTH_NAMES.index(name[:3])].startswith(name):
         return None
     return Dated(day=Period(PeriodKind.MONTH, int(in_year), _MONTH_NAMES.index(name[:3]) + 1).end)
 
@@ -168,7 +180,7 @@ def _serial(found: re.Match[str], _year: int | None) -> Dated:
     return Dated(day=date(1899, 12, 30) + timedelta(days=int(found[0])))
 
 
-#: In this order. Five digits are a serial day between 1954 and 2091: no other date is written so.
+#: In this order. Five digits are a serial day between 1998 and 2091: no other date is written so.
 _FORMS: tuple[tuple[re.Pattern[str], str, _Maker], ...] = (
     (_DAY, "day", _day),
     (_DAY_IN_WORDS, "day-in-words", _day_in_words),
@@ -181,7 +193,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str, _Maker], ...] = (
     (_HALF, "part-of-year", _half),
     (_YEAR, "year-in-words", _whole_year),
     (_ENGLISH, "month-in-words", _in_english),
-    (re.compile(r"[2-6]\d{4}"), "serial-day", _serial),
+    (re.compile(r"(?:3[6-9]|[4-6]\d)\d{3}"), "serial-day", _serial),
 )
 
 #: How long a period is that is written by a rule; other rules say it themselves, or are of days.
@@ -201,23 +213,35 @@ _MENTIONED = re.compile(
 )
 
 
+#: The day on which a form was filled in or sent says nothing about the figures.
+_FILLED_IN = re.compile(r"(?:填报|制表|报送|报出|上报|印发|打印|编制|填表)(?:日期|时间)?[:：]?\s*\d{4}\S*")
+_PART_OF_YEAR = re.compile(r"月|周|週|季|旬|半年|w\d|q\d", re.IGNORECASE)
+
+
 def mentioned(text: str) -> str | None:
     """Return the period that a title or a file's name mentions: `2024-W18_高要区.xlsx`, 2024年第18周报表.
 
-    The first one counts; None where another of its kind stands there too, or where it is a day that only begins
-    something (2024年4月29日至5月5日).
+    The first one counts; None where another of its kind stands there too, where it is a day that only begins something
+    (2024年4月29日至5月5日), or where a shorter period than it follows (2024年5月第1周, 2024年全市1-5月).
     """
-    given = "".join(unicodedata.normalize("NFKC", text).lower().translate(_DASHES).split())
+    given = _FILLED_IN.sub("", unicodedata.normalize("NFKC", text))
+    given = "".join(given.lower().translate(_DASHES).split())
     found = list(_MENTIONED.finditer(given))
     if not found:
         return None
     first = read_date(found[0][0].upper())
     same = {one.day for one in (read_date(each[0].upper()) for each in found) if one.rules == first.rules}
-    begins = "日" in found[0][0] and given[found[0].end() : found[0].end() + 1] in {"-", "~", "至", "到"}
-    return None if len(same) > 1 or begins else found[0][0].upper()
+    rest = given[found[0].end() :]
+    begins = "日" in found[0][0] and rest[:1] in {"-", "~", "至", "到"}
+    shorter = first.span is PeriodKind.YEAR and not first.to_date and _PART_OF_YEAR.search(given)
+    week = first.span is PeriodKind.MONTH and re.match(r"第?[\d一二三四五]+[周週]|[上中下]旬", rest)
+    if len(same) > 1 or begins or shorter or week:
+        return None
+    return found[0][0].upper()
 
 
 def year_in(text: str) -> int | None:
     """Return the only year that a title or a file's name mentions."""
-    found = set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", unicodedata.normalize("NFKC", text)))
+    given = _FILLED_IN.sub("", unicodedata.normalize("NFKC", text))
+    found = set(re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", given))
     return int(found.pop()) if len(found) == 1 else None

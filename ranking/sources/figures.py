@@ -14,13 +14,14 @@ from ranking.domain.layouts import Dates, Gives, Layout, Shape
 from ranking.domain.observations import COLUMNS
 from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Race
-from ranking.domain.units import Written, units_in
+from ranking.domain.units import Written, money_in, units_in
 from ranking.sources.cells import year_end
 from ranking.sources.columns import Columns, Value
 from ranking.sources.complaints import (
     doubtful_numbers,
     long_periods,
     low_targets,
+    merged_figures,
     parts_of_districts,
     to_date_figures,
     unknown_names,
@@ -42,7 +43,8 @@ class Body:
         self.table, self.layout, self.race, self.columns = table, layout, race, columns
         self.who, self.which = reporting_spellings(race), indicator_spellings(race)
         units = [*table.heading.units, *(unit for note in table.notes for unit in units_in(note))]
-        self.reader = Reader(race, layout, list(dict.fromkeys(units)))
+        mentioned = [unit for text in table.heading.above for unit in money_in(text)]
+        self.reader = Reader(race, layout, list(dict.fromkeys(units)), mentioned)
         self._codes = np.array([*(one.code for one in race.counted), ""], dtype=object)
         self._whose = np.array(
             [*(one.code for one in race.districts), *(one.code for one in race.totals), ""], dtype=object
@@ -69,8 +71,7 @@ class Body:
     def unit_at(self, row: int, column: int) -> Written | None:
         """Return the unit that a cell's row, or else its column, says."""
         of_row = self.row_units and self.row_units.units[int(self.row_units.places[row])]
-        of_column = self.table.heading.columns[column].unit if self.layout.shape is not Shape.PERIODS else None
-        return of_row or of_column
+        return of_row or self.table.heading.columns[column].unit
 
     def _districts(self, count: int) -> np.ndarray:
         """Return the position of each row's district or total, -1 where it is none."""
@@ -135,8 +136,7 @@ class Body:
     def _values(self, texts: pd.Series, rows: np.ndarray, which: np.ndarray, column: int) -> Values:
         """Read a column's filled cells, those of a unit together where the rows say their units."""
         if self.row_units is None or not len(rows):
-            own = self.table.heading.columns[column].unit if self.layout.shape is not Shape.PERIODS else None
-            return self.reader.values(texts, which, own)
+            return self.reader.values(texts, which, self.table.heading.columns[column].unit)
         stored, meanings = np.empty(len(rows)), np.empty(len(rows), dtype=np.int8)
         doubts: dict[int, Doubt] = {}
         for place in np.unique(self.row_units.places[rows]):
@@ -238,6 +238,7 @@ class Body:
         yield from unknown_names(
             self.table, self._told(nameless), kind="district", column=districts, spellings=self.who
         )
+        yield from merged_figures(self.table, {value.place for value in self.columns.values})
         yield from parts_of_districts(self.table, self.names, self.columns.district, self.who, self.race)
         yield from unknown_names(
             self.table, self._told(self.indicator < 0), kind="indicator", column=indicators, spellings=self.which

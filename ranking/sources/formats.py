@@ -151,7 +151,9 @@ def _from_spreadsheet(content: bytes, file: str, sought: Sought) -> Table:
     texts.index = pd.Index(np.arange(start + 1, start + 1 + len(texts)), dtype="int64")
     problems = (*sheet.problems, *_other_sheets(file, sheet.name, sheet.others, sought))
     hidden = sheet.hidden_columns
-    return assembled(file, heading, texts, sheet=sheet.name, problems=problems, hidden_columns=hidden)
+    return assembled(
+        file, heading, texts, sheet=sheet.name, problems=problems, hidden_columns=hidden, merged=sheet.merged
+    )
 
 
 def _other_sheets(file: str, name: str, others: Sequence[str], sought: Sought) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ranking.domain.districts import squeeze
-from ranking.domain.units import Written, split_unit, units_in, written
+from ranking.domain.units import Written, money_in, split_unit, units_in, written
 
 #: So far down a header is looked for, and of so many rows it may be made.
 MOST_ABOVE, _MOST_ROWS = 60, 3
@@ -41,12 +41,21 @@ class Column:
             if text and (not parts or _same(parts[-1]) != _same(name)):
                 parts.append(name)
         shown = dict.fromkeys(text for text in texts if text)
+        if unit is None:
+            unit = _only_unit([*shown])
         return cls(parts=tuple(_same(part) for part in parts), title="|".join(shown), unit=unit)
 
     def is_called(self, name: str) -> bool:
         """Tell whether a name from schedules.yaml means it: the lowest parts, `新签约|金额`, a unit left aside."""
         wanted = _parts(name)
         return bool(wanted) and self.parts[-len(wanted) :] == wanted
+
+
+def _only_unit(texts: Sequence[str]) -> Written | None:
+    """Return the unit that a column's titles name in some other way; of several, one that no indicator is in."""
+    found = [unit for text in texts for unit in (units_in(text) if "位" in text else money_in(text))]
+    units = list(dict.fromkeys(found))
+    return units[0] if len(units) == 1 else Written(" / ".join(texts)) if units else None
 
 
 def _same(text: str) -> str:

@@ -63,8 +63,14 @@ def plain(text: str) -> str:
 
 
 def _raised(text: str) -> bool:
-    """Tell whether there are raised or lowered digits, which are no part of the number before them: 10² isn't 102."""
-    return any(unicodedata.decomposition(letter).startswith(("<super>", "<sub>", "<fraction>")) for letter in text)
+    """Tell whether there are digits that are no part of the number before them, such as ² or ①: 10² isn't 102."""
+    return any(is_raised(letter) for letter in text if not letter.isascii())
+
+
+def is_raised(letter: str) -> bool:
+    """Tell whether a letter turns into digits though it is none: raised, lowered, circled or with a dot."""
+    narrow = unicodedata.normalize("NFKC", letter)
+    return any("0" <= one <= "9" for one in narrow) and not "０" <= letter <= "９"
 
 
 def read(text: str, wanted: Wanted, unit: Written | None = None) -> Reading:
@@ -151,7 +157,7 @@ def _level(given: str, wanted: Wanted, _unit: Written | None) -> Reading | None:
 def _doubled(given: str, wanted: Wanted, _unit: Written | None) -> Reading | None:
     found = re.fullmatch(rf"{_COMPARED}(.+)", given)
     growth = _DOUBLED.get(found[1]) if found else None
-    if growth is None or wanted.unit.base != Base.PERCENT:
+    if growth is None or wanted.unit.base != Base.PERCENT or not wanted.change:
         return None
     return Reading(value=growth * wanted.scale, rules=("doubled",))
 

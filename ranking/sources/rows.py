@@ -13,7 +13,7 @@ from ranking.domain.units import Written, split_unit, written
 from ranking.sources.names import Spellings
 from ranking.sources.tables import Table
 
-_TITLES = {"单位", "計量單位", "计量单位", "單位", "単位", "unit", "units"}
+_TITLES = {"单位", "計量單位", "计量单位", "單位", "単位", "unit", "units", "指标单位", "金额单位"}
 #: A column with more different texts than that is none of units.
 _MOST_UNITS = 60
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ranking.domain.errors import Place, Problem, Severity
 from ranking.sources.bodies import Skipped, cut, is_note
-from ranking.sources.headers import Column, Header
+from ranking.sources.headers import Area, Column, Header
 from ranking.sources.spreadsheets import address
 
 #: So many problems of one rule are told per file; the rest are counted.
@@ -49,6 +49,8 @@ class Table:
     signed: tuple[str, ...] = ()
     """The lines of those who filled in and approved it."""
     hidden_columns: frozenset[int] = field(default=frozenset())
+    merged: tuple[Area, ...] = ()
+    """Merged areas below the header; rows and columns from 0."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -84,6 +86,7 @@ def assembled(
     problems: tuple[Problem, ...] = (),
     encoding: str | None = None,
     hidden_columns: frozenset[int] = frozenset(),
+    merged: Sequence[Area] = (),
 ) -> Table:
     """Return the table of a header and all rows below it, without notes and what else isn't figures."""
     body = cut(texts, heading.titles)
@@ -91,6 +94,8 @@ def assembled(
     wrong = [row for row in ragged if row[0] not in loose]
     if body.texts.empty:
         problems = (*problems, _nothing(file))
+    if body.second:
+        problems = (*problems, _second_table(file, *body.second))
     return Table(
         file=file,
         heading=heading,
@@ -102,6 +107,7 @@ def assembled(
         notes=body.notes,
         signed=body.signed,
         hidden_columns=hidden_columns,
+        merged=tuple(area for area in merged if area[0] > heading.bottom),
     )
 
 
@@ -130,6 +136,15 @@ def _loose_notes(ragged: Sequence[Ragged], first: int | None) -> list[int]:
         if is_note(words.strip(', \t;|"')) or (begun and count == 1):
             lines.append(line)
     return lines
+
+
+def _second_table(file: str, line: int, title: str) -> Problem:
+    return Problem(
+        rule="second-table",
+        says=f"another table begins below “{title}”, which says other things about its figures than the first title",
+        cure="Put each table on a sheet or into a file of its own",
+        place=Place(file=file, line=line),
+    )
 
 
 def _nothing(file: str) -> Problem:

@@ -58,7 +58,10 @@ def _earlier(ordered: pd.DataFrame, plain: pd.DataFrame) -> pd.Series:
     singles = plain[plain["applicable"]].assign(year=plain["date"].dt.year)
     pairs = ordered.reset_index(names="at").merge(singles[[*_GROUP, "date", "value"]], on=_GROUP, suffixes=("", "_one"))
     pairs = pairs[pairs["date_one"] < pairs["date"]]
-    return pairs.groupby("at")["value_one"].sum().reindex(ordered.index)
+    # They count only where they run from the beginning of the year up to the month before; January may be in February.
+    months: dict[object, set[int]] = {at: set(days.dt.month) for at, days in pairs.groupby("at")["date_one"]}
+    whole = [set(range(2, day.month)) <= months.get(at, set()) for at, day in ordered["date"].items()]
+    return pairs.groupby("at")["value_one"].sum().reindex(ordered.index).where(np.array(whole, dtype=bool))
 
 
 def _begins_the_year(ordered: pd.DataFrame) -> pd.Series:
@@ -77,6 +80,7 @@ def _begins_the_year(ordered: pd.DataFrame) -> pd.Series:
 def _sums(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what each row is since January, and the rows of which that isn't known for want of an earlier one."""
     ordered, complete = _in_order(rows)
+    complete &= ordered.groupby(_GROUP, sort=False)["value"].shift(1).notna() | _begins_the_year(ordered)
     complete = complete.groupby([ordered[name] for name in _GROUP], sort=False).cummin().astype(bool)
     return ordered.assign(value=ordered.groupby(_GROUP, sort=False)["value"].cumsum())[complete], ordered[~complete]
 
@@ -96,7 +100,16 @@ def _in_order(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     expected = ordered.merge(dates, on=["indicator", "year", "date"], how="left")["before"].set_axis(ordered.index)
     own = ordered.groupby(_GROUP, sort=False)["date"].shift(1)
     complete = (own == expected) | (own.isna() & expected.isna())
-    return ordered, complete
+    return ordered, complete & ~_skips_a_month(ordered, own)
+
+
+def _skips_a_month(ordered: pd.DataFrame, own: pd.Series) -> pd.Series:
+    """Tell which rows lack the month before, in a year of an indicator that is reported by months."""
+    month = ordered["date"].dt.month
+    keys = [ordered["indicator"], ordered["year"]]
+    step = month - own.dt.month
+    monthly = (step == 1).groupby(keys).transform("any")
+    return monthly & own.notna() & (step > 1)
 
 
 def _gaps(rows: pd.DataFrame) -> tuple[Problem, ...]:

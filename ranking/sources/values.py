@@ -66,13 +66,19 @@ class _Cells:
 
 
 class Reader:
-    """Reads number cells by what a race's indicators want; `units` are those that title rows and notes name."""
+    """Reads number cells by what a race's indicators want; `units` are those that title rows and notes name.
 
-    def __init__(self, race: Race, layout: Layout, units: Sequence[Written] = ()) -> None:
+    `mentioned` is money that they speak of in any other way.
+    """
+
+    def __init__(
+        self, race: Race, layout: Layout, units: Sequence[Written] = (), mentioned: Sequence[Written] = ()
+    ) -> None:
         self._wanted = [Wanted.of(one) for one in race.counted]
         self._codes = [one.code for one in race.counted]
         self._layout = layout
         self._units = units
+        self._mentioned = mentioned
         self._marks = {
             **{squeeze(word).casefold(): Mark.NOT_REPORTED for word in _NOT_REPORTED},
             **{squeeze(word).casefold(): Mark.NOT_APPLICABLE for word in _NEVER},
@@ -101,11 +107,14 @@ class Reader:
             return own, "unit-in-header"
         if self._layout.unit and (unit := written(self._layout.unit)) and wanted.factor(unit) is not None:
             return unit, "unit-in-schedules"
-        fitting = [one for one in self._units if wanted.factor(one) is not None and one.base != Base.PIECES]
+        counted = wanted.unit.base in {Base.PIECES, Base.PERCENT, Base.POINTS}
+        fitting = [one for one in self._units if wanted.factor(one) is not None and not _says_nothing(one, wanted)]
         if len(fitting) > 1:
             raise Unclear(_two_units(fitting))
-        if not fitting and any(wanted.is_contradicted_by(one) for one in self._units):
+        if not fitting and not counted and self._units:
             raise Unclear(_column_in_other_unit(wanted))
+        if not fitting and wanted.money and any(one != wanted.unit for one in self._mentioned):
+            raise Unclear(_mentioned_elsewhere(wanted))
         return (fitting[0], "unit-in-title") if fitting else (None, "")
 
     def mark(self, text: str) -> Mark | None:
@@ -235,6 +244,17 @@ def _column_in_other_unit(wanted: Wanted) -> Doubt:
     says = f"“{{text}}” is in another unit than its indicator, which is in {wanted.words}"
     cure = "Correct the unit in the column's title, or the indicator's in schedules.yaml"
     return Doubt(rule="unit-mismatch", says=says, cure=cure)
+
+
+def _says_nothing(one: Written, wanted: Wanted) -> bool:
+    """Tell whether a title's unit is a mere counter, such as 个, where nothing but counters is asked for."""
+    return one.base == Base.PIECES and one.magnitude == wanted.unit.magnitude == 1
+
+
+def _mentioned_elsewhere(wanted: Wanted) -> Doubt:
+    says = f"the title rows speak of other money than {wanted.words}, so it isn't clear what “{{text}}” is in"
+    cure = "Write the unit into the column's title, such as 投资额（万元）, or say it under `unit:` of the source"
+    return Doubt(rule="which-unit", says=says, cure=cure)
 
 
 def _two_units(units: Sequence[Written]) -> Doubt:

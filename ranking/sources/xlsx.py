@@ -7,8 +7,9 @@ doesn't tell which rows and columns are hidden. The XML is searched, not parsed:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from posixpath import join, normpath
@@ -17,6 +18,8 @@ from zipfile import BadZipFile, ZipFile
 
 _BUILT_IN_PERCENT = {"9", "10"}
 """Number formats 0% and 0.00%, which files don't spell out."""
+_BUILT_IN_MONTH = {"17", "57"}
+"""mmm-yy, and what 57 is in Chinese Excel: yyyy年m月."""
 _OPEN = rb"<(?:\w+:)?"
 _ERROR = re.compile(_OPEN + rb'c\s[^>]*?\bt="e"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 _FORMULA = re.compile(
@@ -43,13 +46,18 @@ def xlsx_facts(content: bytes, sheet: str) -> Facts:
     try:
         with ZipFile(BytesIO(content)) as archive:
             percents = _percent_styles(archive)
+            months = _styles(archive, shows_month, _BUILT_IN_MONTH)
+            worded = _styles(archive, shows_otherwise)
+            from_1904 = b'date1904="1"' in archive.read("xl/workbook.xml")
             body = archive.read(_part(archive, sheet))
     except (BadZipFile, KeyError, ParseError, StopIteration):
         return Facts()
     if b" r='" in body[:10_000]:
         body = body.replace(b"'", b'"')  # nothing is read from texts, only from attributes and values
     return Facts(
-        texts={at: text for at, text in _texts(body, percents) if at is not None},
+        texts={at: text for at, text in _texts(body, percents) if at is not None}
+        | dict(_worded(body, worded))
+        | dict(_months(body, months, date(1904, 1, 1) if from_1904 else date(1899, 12, 30))),
         hidden_lines=frozenset(_hidden_lines(body)),
         hidden_columns=frozenset(_hidden_columns(body)),
     )
@@ -67,11 +75,28 @@ def _texts(body: bytes, percents: frozenset[str]) -> Iterator[tuple[tuple[int, i
                 yield _at(found[1]), f"={(found[2] or b'').decode('utf-8', 'replace')}"
 
 
+def _months(body: bytes, styles: frozenset[str], zero: date) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the cells that show a month of a year, as periods; `zero` is the day that the file counts from."""
+    if not styles:
+        return
+    for letters, line, value in _styled_cells(body, b"|".join(style.encode() for style in sorted(styles))):
+        if re.fullmatch(rb"\d{1,6}", value):
+            yield (int(line), column_of(letters.decode())), f"{zero + timedelta(days=int(value)):%Y-%m}"
+
+
+def _worded(body: bytes, styles: frozenset[str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the cells whose number format adds words or divides, as a text that a person must look at."""
+    if styles:
+        for letters, line, value in _styled_cells(body, b"|".join(style.encode() for style in sorted(styles))):
+            shown = value.decode("ascii", "replace")
+            yield (int(line), column_of(letters.decode())), f"{shown} (its number format shows something else)"
+
+
 def _percents(body: bytes, styles: frozenset[str]) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the cells that show a fraction as per cent; those of one column have few different ones."""
     columns: dict[bytes, int] = {}
     texts: dict[bytes, str] = {}
-    for letters, line, value in _percent_cells(body, b"|".join(style.encode() for style in sorted(styles))):
+    for letters, line, value in _styled_cells(body, b"|".join(style.encode() for style in sorted(styles))):
         if letters not in columns:
             columns[letters] = column_of(letters.decode())
         if value not in texts:
@@ -79,7 +104,7 @@ def _percents(body: bytes, styles: frozenset[str]) -> Iterator[tuple[tuple[int, 
         yield (int(line), columns[letters]), texts[value]
 
 
-def _percent_cells(body: bytes, shown: bytes) -> list[tuple[bytes, bytes, bytes]]:
+def _styled_cells(body: bytes, shown: bytes) -> list[tuple[bytes, bytes, bytes]]:
     """Return the letters, line and value of the cells in some styles.
 
     Nearly every program writes them in the same way, which is searched for in a third of the time of any way.
@@ -136,16 +161,32 @@ def _part(archive: ZipFile, sheet: str) -> str:
 
 def _percent_styles(archive: ZipFile) -> frozenset[str]:
     """Return the numbers of the cell styles that show a fraction as per cent."""
+    return _styles(archive, shows_percent, _BUILT_IN_PERCENT)
+
+
+def _styles(archive: ZipFile, shows: Callable[[str], bool], built_in: Collection[str] = ()) -> frozenset[str]:
+    """Return the numbers of the cell styles whose number format shows something, or is one of the built-in ones."""
     styles = _parsed(archive.read("xl/styles.xml"))
     shown = {
-        each.get("numFmtId")
-        for each in styles.iter()
-        if _tag(each) == "numFmt" and shows_percent(each.get("formatCode", ""))
+        each.get("numFmtId") for each in styles.iter() if _tag(each) == "numFmt" and shows(each.get("formatCode", ""))
     }
     cells = next((each for each in styles if _tag(each) == "cellXfs"), Element("none"))
-    return frozenset(
-        str(place) for place, style in enumerate(cells) if style.get("numFmtId") in shown | _BUILT_IN_PERCENT
-    )
+    return frozenset(str(place) for place, style in enumerate(cells) if style.get("numFmtId") in shown | set(built_in))
+
+
+def shows_month(number_format: str) -> bool:
+    """Tell whether a number format shows a date's year and month and not its day: 2024年5月 is no first of May."""
+    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", number_format.lower().split(";")[0])
+    return "y" in bare and "m" in bare and not set("dhs") & set(bare)
+
+
+def shows_otherwise(number_format: str) -> bool:
+    """Tell whether a number format shows a number in another unit: 0.0"万元", or 0.0, for thousands, or 0!.0000."""
+    first = number_format.split(";", maxsplit=1)[0]
+    units = re.findall(r'"([^"]*)"', first)
+    scaled = re.search(r"[0#?],+(?![0#?,])", re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", first)) or "!." in first
+    digits = re.search("[0#?]", first)
+    return bool(digits and (scaled or any(re.search("[百千万亿元点]", unit) for unit in units)))
 
 
 def shows_percent(number_format: str) -> bool:

@@ -278,6 +278,12 @@ def another_program(path):
     one.save(path)
 
 
+@mess("months.xlsx")
+def months_typed_in_excel(path):
+    """2024年5月 typed into a cell: Excel keeps the first of the month and shows the month."""
+    book(path, ["县区", "月份", "签约"], ["端州区", (date(2024, 5, 1), 'yyyy"年"m"月"'), 3], ["四会市", "2024年5月", 4])
+
+
 @mess("libre.ods")
 def open_document(path):
     """What LibreOffice writes: a percentage, a hidden row, an error, and empty rows and columns repeated to the end."""

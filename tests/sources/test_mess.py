@@ -14,7 +14,8 @@ from ranking.domain.indicators import Indicator, January, Kind
 from ranking.domain.languages import Language, Names
 from ranking.domain.layouts import Dates, Layout, Mark, Percents, Repeats, Shape
 
-MAKERS = runpy.run_path(str(Path(__file__).with_name("make_mess.py")))["MAKERS"]
+MESS = runpy.run_path(str(Path(__file__).with_name("make_mess.py")))
+MAKERS, book = MESS["MAKERS"], MESS["book"]
 COLUMNS = {"投资": "invested", "签约": "projects", "开工率": "rate"}
 
 
@@ -112,7 +113,9 @@ def test_a_column_in_a_unit_that_its_indicator_cannot_be_in_is_told_once(mess, f
     )
 
 
-def test_percent_is_read_by_sign_format_and_word_and_points_are_not_percent(mess):
+def test_percent_is_read_by_sign_format_and_word_and_points_are_not_percent(mess, folder):
+    growth = replace(folder.race.indicators[2], names=Names.same("投资增速"))
+    folder.race = replace(folder.race, indicators=(*folder.race.indicators[:2], growth))
     loaded = mess("percents.xlsx", **only("开工率"))
     assert values(loaded) == [88.9, 88.9, 88.9, 88.9, 31.1, -8.92, -3.5, 260.0, 0.0, 100.0]
     assert rules(loaded) == ["unit-mismatch", "times"]
@@ -503,3 +506,165 @@ def test_a_period_longer_than_an_edition_s_is_told(folder, race):
     (problem,) = folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约", "开工率"))).problems
     assert (problem.rule, problem.severity, problem.place.line) == ("long-period", Severity.WARNING, 2)
     assert problem.says == "“2024-04” is longer than the week that an edition is about, and so is 1 more"
+
+
+MONEY = only("投资")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "单位：人民币万元", "金额单位：人民币万元", "单 位：万元", "单位 万元", "单位（万元）", "单位为万元",
+        "单位：万 元", "（万元）",
+        "单位：万元（人民币）",
+    ],
+)  # fmt: skip
+def test_a_title_names_its_unit_in_many_ways(folder, title):
+    folder.write("a.csv", f"{title},,\n县区,周,投资\n端州区,2024-W18,8910\n")
+    assert [row[3] for row in folder.figures(Layout(path="a.csv", shape=Shape.WIDE, **MONEY))] == [89_100_000.0]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["投资/万元", "投资 万元", "投资：万元", "投资（含税，万元）", "投资（万元）（含续建）", "投资（人民币万元）"],
+)
+def test_a_header_names_its_unit_in_many_ways(folder, header):
+    folder.write("a.csv", f'县区,周,"{header}"\n端州区,2024-W18,8910\n')
+    layout = Layout(path="a.csv", shape=Shape.WIDE, columns={header: "invested"})
+    assert [row[3] for row in folder.figures(layout)] == [89_100_000.0]
+
+
+@pytest.mark.parametrize(
+    ("title", "header"),
+    [("单位：%", "投资"), ("单位：亩", "投资"), ("本表以万元计", "投资"), ("", "投资（亿元/万元）")],
+)
+def test_a_unit_that_does_not_fit_or_is_said_twice_is_asked_about(folder, title, header):
+    folder.write("a.csv", f"{title},,\n县区,周,{header}\n端州区,2024-W18,8910\n")
+    loaded = folder.load(Layout(path="a.csv", shape=Shape.WIDE, columns={header: "invested"}))
+    assert values(loaded) == []
+    assert rules(loaded)[0] in {"unit-mismatch", "which-unit"}
+
+
+def test_a_title_s_unit_of_things_that_are_counted_by_the_thousand_counts(folder):
+    folder.write("a.csv", "单位：万个,,\n县区,周,签约\n端州区,2024-W18,3.2\n")
+    assert [row[3] for row in folder.figures(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))] == [32_000.0]
+
+
+def test_periods_in_columns_have_their_units(folder):
+    folder.write("a.csv", "县区,2024年4月（万元）,2024年5月（万元）\n端州区,8910,9000\n")
+    layout = Layout(path="a.csv", shape=Shape.PERIODS, of_indicator="invested")
+    assert [row[3] for row in folder.figures(layout)] == [89_100_000.0, 90_000_000.0]
+
+
+@pytest.mark.parametrize("text", ["12.5①", "12⒈", "12²"])
+def test_the_number_of_a_footnote_is_no_digit(folder, text):
+    folder.write("a.csv", f"县区,周,投资\n端州区,2024-W18,{text}\n")
+    assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **MONEY))) == ["not-a-number"]
+
+
+@pytest.mark.parametrize("text", ["持平", "提高1.2%", "翻一番"])
+def test_words_of_change_are_no_level(folder, text):
+    folder.write("a.csv", f"县区,周,开工率\n端州区,2024-W18,{text}\n")
+    assert values(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("开工率")))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("招商_2024-05.csv", "2024年4月招商报表"),
+        ("招商.csv", "2024年5月第1周招商周报"),
+        ("招商.csv", "2024年全市1-5月招商引资情况"),
+        ("招商.csv", "招商引资12月报表 填报日期：2024年1月5日"),
+    ],
+)
+def test_a_title_that_says_two_things_or_less_than_it_seems_says_nothing(folder, name, title):
+    folder.write(name, f"{title},\n县区,签约\n端州区,5\n")
+    assert rules(folder.load(Layout(path="*.csv", shape=Shape.WIDE, **only("签约"))))[0] in {
+        "which-period",
+        "no-period",
+    }
+
+
+def test_the_file_s_name_says_the_month_where_the_title_says_only_the_year(folder):
+    folder.write("招商_2024-05.csv", "2024年招商引资进度表,\n县区,签约\n端州区,5\n")
+    assert [row[2] for row in folder.figures(Layout(path="*.csv", shape=Shape.WIDE, **only("签约")))] == ["2024-05-31"]
+
+
+@pytest.mark.parametrize("header", ["年份,月份", "月份,日期"])
+def test_of_several_columns_of_dates_none_is_chosen(folder, header):
+    folder.write("2024.csv", f"县区,{header},签约\n端州区,2023,12月,5\n")
+    assert "which-date" in rules(folder.load(Layout(path="2024.csv", shape=Shape.WIDE, **only("签约"))))
+
+
+@pytest.mark.parametrize("text", ["240505", "20245", "2024-1①", "Marketing 2024"])
+def test_odd_dates_are_not_taken_for_far_ones(folder, text):
+    folder.write("a.csv", f"县区,期,签约\n端州区,{text},5\n")
+    assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **only("签约")))) == ["unreadable-date"]
+
+
+@pytest.mark.parametrize("group", ["上年同期", "排名", "年度目标", "累计", "1-5月累计"])
+def test_a_column_below_a_title_of_something_else_is_asked_about(folder, group):
+    folder.write("a.csv", f"县区,月份,{group},\n,,投资,签约\n端州区,2024-05,80,90\n")
+    assert "other-quantity" in rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **MONEY)))
+    meant = Layout(path="a.csv", shape=Shape.WIDE, columns={f"{group}|投资": "invested"})
+    assert len(folder.figures(meant)) == 1
+
+
+def test_a_district_s_column_that_is_mistyped_or_hidden_is_told(folder):
+    folder.write("a.csv", "周,端洲区,四会市,高新区\n2024-W18,1,2,3\n")
+    layout = Layout(path="a.csv", shape=Shape.DISTRICTS, of_indicator="projects")
+    assert rules(folder.load(layout)) == ["unknown-column"]
+    folder.write("a.csv", "周,端州区（个）,四会市,大旺\n2024-W18,1,2,3\n")
+    assert [row[3] for row in folder.figures(layout)] == [1.0, 2.0, 3.0]
+
+
+def test_a_month_is_not_known_where_the_one_before_is_missing_for_all(folder):
+    folder.write("a.csv", "县区,期间,投资\n端州区,2024年1月,10\n端州区,2024年1-3月,30\n端州区,2024年1-4月,40\n")
+    loaded = folder.load(Layout(path="a.csv", shape=Shape.WIDE, dates=Dates.TO_DATE, **MONEY))
+    assert [(day, value / 1e8) for _, day, value in read(loaded)] == [("2024-01-31", 10.0), ("2024-04-30", 10.0)]
+    assert rules(loaded) == ["gap-before"]
+
+
+def test_a_sum_since_january_begins_in_january(folder):
+    folder.race = replace(folder.race, indicators=(replace(folder.race.indicators[0], kind=Kind.CUMULATIVE),))
+    folder.write("a.csv", "县区,期间,投资\n端州区,2024-03,5\n端州区,2024-04,6\n")
+    loaded = folder.load(Layout(path="a.csv", shape=Shape.WIDE, dates=Dates.SINGLE, **MONEY))
+    assert values(loaded) == []
+
+
+def test_a_month_typed_in_excel_is_the_month(mess):
+    loaded = mess("months.xlsx", **only("签约"))
+    assert not loaded.problems
+    assert [day for _, day, _ in read(loaded)] == ["2024-05-31", "2024-05-31"]
+
+
+def test_a_second_table_with_a_title_of_its_own_is_told(folder):
+    head = "县区,月份,投资\n"
+    folder.write("a.csv", f"单位：万元,,\n{head}端州区,2024-05,8910\n单位：亿元,,\n{head}四会市,2024-05,1.2\n")
+    assert rules(folder.load(Layout(path="a.csv", shape=Shape.WIDE, **MONEY))) == ["second-table"]
+
+
+def test_a_figure_merged_over_two_districts_is_told(folder):
+    book(
+        folder.path / "a.xlsx",
+        ["县区", "周", "投资"],
+        ["端州区", "2024-W18", None],
+        ["四会市", "2024-W18", None],
+        merged=[("C2:C3", 12)],
+    )
+    (problem,) = folder.load(Layout(path="a.xlsx", shape=Shape.WIDE, **MONEY)).problems
+    assert (problem.rule, problem.place.cell) == ("merged-figure", "周报!C2")
+
+
+@pytest.mark.parametrize("shown", ['0.00"万元"', '0.0"个百分点"', "0!.0,", "#,##0.0,,"])
+def test_a_number_format_that_shows_another_number_is_told(folder, shown):
+    book(folder.path / "a.xlsx", ["县区", "周", "投资"], ["端州区", "2024-W18", (8910, shown)])
+    (problem,) = folder.load(Layout(path="a.xlsx", shape=Shape.WIDE, **MONEY)).problems
+    assert "its number format shows something else" in problem.says
+    assert problem.place.cell == "周报!C2"
+
+
+@pytest.mark.parametrize("shown", ["#,##0.00", "0.00", "General", '0"个"', "0.00_ ", "#,##0.00_);[Red](#,##0.00)"])
+def test_usual_number_formats_change_nothing(folder, shown):
+    book(folder.path / "a.xlsx", ["县区", "周", "投资"], ["端州区", "2024-W18", (8910, shown)])
+    assert len(folder.figures(Layout(path="a.xlsx", shape=Shape.WIDE, **MONEY))) == 1
