@@ -25,7 +25,7 @@ from ranking.domain.vintages import Vintage, cells_of
 from ranking.domain.workspace import Workspace
 from ranking.ports import IndicatorSource, Loaded, Renderer
 from ranking.runs.desk import Desk, Drafting
-from ranking.runs.notices import tell_held
+from ranking.runs.notices import try_to_tell
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: dateti
         raise
     except RankingError as error:
         desk.ledger.hold(key, str(error).splitlines(), owner=desk.owner, now=now)
-        tell_held(desk, key, error, now=now)
+        try_to_tell(desk, key, error, now=now)
         raise
     return _publish(desk, key, drawn, now=now)
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from ranking.domain.deadlines import Deadline
-from ranking.domain.errors import InputProblems, Problem, RankingError
+from ranking.domain.errors import InputProblems, Problem, RankingError, StoreUnavailable
 from ranking.domain.issues import Draft, IssueKey
 from ranking.domain.lateness import late
 from ranking.domain.notices import Notice, NoticeKind
@@ -31,6 +31,16 @@ def notice_key(key: IssueKey, kind: NoticeKind, number: int) -> IssueKey:
 def is_notice(key: IssueKey) -> bool:
     """Tell whether a key is that of a notice: no edition's code has a dot."""
     return "." in key.edition
+
+
+def try_to_tell(desk: Desk, key: IssueKey, error: RankingError, *, now: datetime) -> None:
+    """Tell the coordinators why an issue is held; where that fails the log says so, and the reason stays."""
+    try:
+        tell_held(desk, key, error, now=now)
+    except StoreUnavailable:
+        raise
+    except RankingError as failure:
+        log.error("%s is held, and nobody could be told: %s", key, failure)  # noqa: TRY400 - a sentence
 
 
 def tell_held(desk: Desk, key: IssueKey, error: RankingError, *, now: datetime) -> IssueKey | None:
@@ -109,15 +119,15 @@ def _post(
     now: datetime,
 ) -> IssueKey | None:
     """Put a notice's letters into the outbox, by district, unless another process does."""
-    if not desk.ledger.claim(key, owner=desk.owner, now=now).won:
-        return None
     readers = [(code, notice, one) for code, (notice, some) in parts.items() for one in some]
     named = {(f"{one.language}/{code or 'all'}", code, one.language): notice for code, notice, one in readers}
+    # Before it is claimed: a template that can't be rendered leaves nothing half done.
+    variants = {name: desk.notices.render(notice, language, code) for (name, code, language), notice in named.items()}
+    if not desk.ledger.claim(key, owner=desk.owner, now=now).won:
+        return None
     desk.ledger.publish(
         key,
-        variants={
-            name: desk.notices.render(notice, language, code) for (name, code, language), notice in named.items()
-        },
+        variants=variants,
         drafts=[
             Draft(address=one.address, name=one.name, variant=f"{one.language}/{code or 'all'}")
             for code, _, one in readers

@@ -30,7 +30,9 @@ _OTHER = re.compile("上年|去年|同期|增速|增长|同比|环比|排名|名
 _SINCE = re.compile(r"累计|1[-—–~至]\d{1,2}月")
 #: What columns beside the figures may be called.
 _BESIDE = re.compile(
-    "序号|排名|名次|备注|说明|合计|小计|总计|累计|全市|平均|单位|编号|增|比|目标|占|no|note|total", re.IGNORECASE
+    "序号|排名|名次|位次|备注|说明|单位|计量单位|编号|全市|no\\.?|notes?|total"
+    "|.*(?:合计|小计|总计|累计|平均|同比|环比|增速|增长|增幅|占比|目标).*",
+    re.IGNORECASE,
 )
 #: So many missing columns are told one by one, with the nearest title.
 _FEW = 3
@@ -205,15 +207,11 @@ class _Finder:
     def _tell_unread(self, read: set[int | None], what: str) -> None:
         """Tell columns of figures whose title means nothing: one may be mistyped."""
         for place, column in enumerate(self._table.heading.columns):
+            if place in read or not column.title or _BESIDE.fullmatch(column.title):
+                continue
             texts = self._table.texts[place]
             figures = texts[texts != ""].str.fullmatch(r"[-+0-9.,%]+")
-            if (
-                place in read
-                or not column.title
-                or _BESIDE.search(column.title)
-                or not len(figures)
-                or not figures.all()
-            ):
+            if not len(figures) or not figures.all():
                 continue
             near = nearest_of(column.title, [str(one.names) for one in self._race.districts])
             says = f"the column “{column.title}” holds figures, but its title is not {what}{near}"

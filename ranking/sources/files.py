@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from ranking.domain.errors import InputProblems, Place, Problem
+from ranking.sources.safety import MOST_BYTES
 
 _MOST_NAMED = 12
 
@@ -82,6 +83,10 @@ def printable(name: str) -> str:
 
 def _bytes(path: Path, name: str) -> bytes:
     try:
+        # Before it is read: a sheet of ten gigabytes would take all the memory there is.
+        if (size := path.stat().st_size) > MOST_BYTES:
+            says = f"the file has {size / 1e6:,.0f} MB, and at most {MOST_BYTES / 1e6:,.0f} MB are read"
+            raise _refused(name, "too-large", says, "Split it into several files, or send the table alone")
         return path.read_bytes()
     except PermissionError as error:
         cure = "Close it in Excel or WPS, or allow it to be read"

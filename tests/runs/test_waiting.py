@@ -229,3 +229,17 @@ def test_status_shows_notices_beside_their_issue(waiting):
     assert keys["contest/weekly/2024-W18"] == "held"
     assert keys["contest/weekly.held/2024-W18"] == "sent"
     assert str(app.issue_key("contest/weekly.held/2024-W18")) == "contest/weekly.held/2024-W18"
+
+
+def test_a_notice_that_cannot_be_written_leaves_the_reason_and_is_tried_again_when_it_can(waiting, caplog):
+    city = waiting()
+    broken = city.folder / "templates" / "notices" / "held" / "subject.txt.j2"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{{ view.nothing_of_that_name }}", encoding="utf-8")
+    begin(city)
+    look(city, DUE)
+    assert state(city) is IssueState.HELD
+    assert "nobody could be told" in caplog.text
+    broken.unlink()
+    look(city, DUE + timedelta(minutes=1))
+    assert "desk@city.example" in [one[0] for one in deliver(city)]

@@ -34,8 +34,11 @@ def test_a_csv_is_read_in_any_encoding_that_offices_use(folder, long, encoding):
 
 
 def test_an_encoding_may_be_declared(folder, long):
-    (folder.path / "a.csv").write_bytes(ROWS.replace("县区", "地区").encode("shift_jis", "ignore"))
-    assert "not shift_jis" not in str(folder.problems(replace(long, encoding="shift_jis")))
+    japanese = ROWS.replace("县区", "地域").replace("指标", "指標").replace("数值", "数値")
+    japanese = japanese.replace("端州区", "441202").replace("实际投资", "invested")
+    (folder.path / "a.csv").write_bytes(japanese.replace("周", "週").encode("shift_jis"))
+    declared = replace(long, district="地域", date=("週",), indicator="指標", value="数値", encoding="shift_jis")
+    assert folder.figures(declared) == [FIGURE]
     (folder.path / "a.csv").write_bytes(b"\xfd\xfe\xff")
     assert folder.problems(replace(long, encoding="shift_jis")) == [
         "a.csv: the text is not shift_jis. Save it as “CSV UTF-8”, or as .xlsx"
@@ -148,6 +151,17 @@ def test_a_name_that_is_not_utf_8_is_refused_with_a_sentence_that_can_be_printed
     (folder.path / os.fsdecode(b"\xb6\xcb\xd6\xdd.csv")).write_text(ROWS, encoding="utf-8")
     (problem,) = folder.problems(long)
     assert problem.encode("utf-8").startswith(b"\\xb6\\xcb\\xd6\\xdd.csv: the file's name can't be read")
+
+
+def test_a_file_of_gigabytes_is_refused_before_it_is_read(folder, long):
+    with (folder.path / "a.csv").open("wb") as file:
+        file.truncate(10_000_000_000)  # without taking room
+    assert folder.problems(long) == [
+        (
+            "a.csv: the file has 10,000 MB, and at most 200 MB are read. "
+            "Split it into several files, or send the table alone"
+        )
+    ]
 
 
 def test_a_locked_file_is_told_to_be_closed(folder, long, monkeypatch):

@@ -614,6 +614,8 @@ def test_a_district_s_column_that_is_mistyped_or_hidden_is_told(folder):
     folder.write("a.csv", "周,端洲区,四会市,高新区\n2024-W18,1,2,3\n")
     layout = Layout(path="a.csv", shape=Shape.DISTRICTS, of_indicator="projects")
     assert rules(folder.load(layout)) == ["unknown-column"]
+    folder.write("a.csv", "周,Norrth,增城区,四会市,序号,合计\n2024-W18,1,2,3,1,6\n")
+    assert rules(folder.load(layout)) == ["unknown-column"] * 2
     folder.write("a.csv", "周,端州区（个）,四会市,大旺\n2024-W18,1,2,3\n")
     assert [row[3] for row in folder.figures(layout)] == [1.0, 2.0, 3.0]
 
