@@ -21,6 +21,7 @@ from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
 from ranking.domain.report import Table
 from ranking.domain.reporting import cohort_tables
+from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
 from ranking.mail.smtp import SmtpSender
 from ranking.ports import Deliver, IndicatorSource
@@ -225,10 +226,10 @@ class App:
         """Do everything up to the rendered letters; change nothing."""
         return draw_up(self.drafting, key, now=self.clock())
 
-    def preview(self, key: IssueKey, language: Language, district: str | None) -> Content:
-        """Return one variant of an issue as it would be sent now; `district` is a code."""
+    def preview(self, key: IssueKey, variant: Variant) -> Content:
+        """Return one variant of an issue as it would be sent now."""
         report, _ = report_on(self.drafting, key, now=self.clock())
-        return self.renderer.render(report, language, district)
+        return self.renderer.render(report, variant)
 
     def coming(self, count: int) -> list[Fire]:
         """Return the next fires of every edition."""

@@ -17,6 +17,7 @@ from ranking.domain.periods import Period
 from ranking.domain.races import Race
 from ranking.domain.report import Report
 from ranking.domain.subscribers import Subscriber
+from ranking.domain.variants import Variant
 from ranking.domain.vintages import Cell, Figure, Input, Vintage
 
 
@@ -55,8 +56,8 @@ class IndicatorSource(Protocol):
 class Renderer(Protocol):
     """Turns a report into letters."""
 
-    def render(self, report: Report, language: Language, district: str | None) -> Content:
-        """Return one variant: in one language, for one district's officials (or for the whole field)."""
+    def render(self, report: Report, variant: Variant) -> Content:
+        """Return one variant, with its pictures and files; raise TemplateProblem."""
         ...
 
 

@@ -11,6 +11,7 @@ import typer
 
 from ranking.cli.options import HERE, AsOf, Json, Workspace, open_app
 from ranking.domain.languages import Language
+from ranking.domain.variants import Variant
 
 
 class Format(StrEnum):
@@ -116,7 +117,7 @@ def preview(
     app = open_app(workspace, as_of)
     key = app.issue_key(issue, of_newest_figures=True)
     code = app.workspace.race(key.race).district(district).code if district else None
-    content = app.preview(key, lang, code)
+    content = app.preview(key, Variant(language=lang, district=code))
     output.mkdir(parents=True, exist_ok=True)
     reader = re.sub(r"[^\w-]", "_", code or "all")
     stem = f"{key.race}-{key.edition}-{key.period}-{lang}-{reader}"

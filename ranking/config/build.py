@@ -16,12 +16,14 @@ from ranking.config.build_rules import (
     build_scoring,
     names_of,
 )
+from ranking.config.calendars import chinese_calendar
 from ranking.config.environment import replace_variables
 from ranking.config.source_schema import Source, Sql
 from ranking.domain.deadlines import Deadline
 from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.layouts import Layout, Query, Remote
 from ranking.domain.letterhead import Letterhead
+from ranking.domain.mastheads import Masthead
 from ranking.domain.occurrences import When
 from ranking.domain.races import Edition, Race
 from ranking.domain.workspace import Workspace
@@ -44,6 +46,7 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         layouts={code: _layouts(race.sources, environ) for code, race in given.races.items()},
         input_folders=tuple(replace_variables(one, environ) for one in given.input_folders),
         hosts=frozenset(given.hosts),
+        calendar=chinese_calendar(),
         fingerprint=fingerprint,
     )
 
@@ -141,6 +144,16 @@ def _edition(code: str, given: schema.Edition, zone: ZoneInfo) -> Edition:
         sign_off=given.sign_off == "one",
         max_lateness=_duration(given.max_lateness),
         deadline=_deadline(given),
+        masthead=_masthead(given.masthead) if given.masthead else None,
+        attach=tuple(dict.fromkeys(given.attach)),
+        public=given.public,
+    )
+
+
+def _masthead(given: schema.Masthead) -> Masthead:
+    parts = {"mark": given.mark, "addressees": given.addressees, "copies": given.copies}
+    return Masthead(
+        issuer=names_of(given.issuer), **{key: names_of(name) for key, name in parts.items() if name is not None}
     )
 
 

@@ -67,6 +67,7 @@ def _indicator(code: str, given: rule_schema.Indicator, units: Mapping[str, Unit
         never_falls=given.never_falls,
         growth_of=given.growth_of,
         lights=_lights(given.lights),
+        public=given.public,
     )
 
 

@@ -217,3 +217,4 @@ class Indicator(Normalising):
         "growth, others as the worst).",
     )
     lights: LightRules | None = Field(None, description="When its light is green, yellow or red.")
+    public: bool = Field(True, description="false: only districts, leaders and coordinators see its figures.")

@@ -12,6 +12,7 @@ from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicato
 from ranking.config.source_schema import Source
 from ranking.domain.deadlines import Incomplete
 from ranking.domain.gate import Rule
+from ranking.domain.issues import Format
 from ranking.domain.languages import Language
 from ranking.domain.periods import PeriodKind
 from ranking.domain.subscribers import READERS, Role
@@ -52,6 +53,17 @@ class Total(Model):
     aliases: list[Line] = Field(default=[], description="Other ways in which reporters write its name.")
 
 
+class Masthead(Model):
+    """What makes a bulletin a formal document (公文)."""
+
+    issuer: Named = Field(description="发文机关: the office whose name stands in red at the top.")
+    mark: Named | None = Field(
+        None, description="机关代字: the short form in its numbers, 肇赛通 in 肇赛通〔2024〕5号."
+    )
+    addressees: Named | None = Field(None, description="主送机关: whom it is addressed to, without the colon.")
+    copies: Named | None = Field(None, description="抄送: who gets it for information.")
+
+
 class Edition(Model):
     """What is published, and when."""
 
@@ -78,6 +90,11 @@ class Edition(Model):
     remind: list[Annotated[str, StringConstraints(pattern=r"^\d{1,3} (minutes?|hours?|days?)$")]] = Field(
         default=[], description="催报: so long before the deadline, those who are late are reminded: [2 days, 4 hours]."
     )
+    attach: list[Format] = Field(
+        default=[Format.XLSX], description="Files that go with the letter: xlsx, csv, docx, pdf."
+    )
+    public: bool = Field(False, description="Whether issues are also written as pages under public/, for everybody.")
+    masthead: Masthead | None = Field(None, description="Issuer, number and addressees of a formal bulletin (季通报).")
 
 
 class Race(Model):

@@ -142,6 +142,8 @@ class Indicator:
     growth_of: str | None = None
     """The indicator whose growth on last year this one is, as the offices publish it; the gate computes it again."""
     lights: Lights | None = None
+    public: bool = True
+    """Whether everybody may see its figures; if not, only districts, leaders and coordinators."""
 
     @property
     def measured_unit(self) -> Unit:
@@ -162,6 +164,13 @@ class Indicator:
     def quantum(self) -> Decimal:
         """The smallest step that is printed, in stored units: 0.1亿元 is 10,000,000 yuan."""
         return self.measured_unit.scale * Decimal(1).scaleb(-self.precision)
+
+    @property
+    def amount_quantum(self) -> Decimal:
+        """The step that amounts behind the measure are printed with: hundredths of money, whole things of all else."""
+        if self.measure in {Measure.VALUE, Measure.INCREMENT}:
+            return self.quantum
+        return self.unit.scale * (Decimal("0.01") if self.unit.money else Decimal(1))
 
     @property
     def tie_quantum(self) -> Decimal:

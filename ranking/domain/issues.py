@@ -75,14 +75,39 @@ class LetterState(StrEnum):
     FAILED = "failed"
 
 
+class Format(StrEnum):
+    """Files that can go with a letter."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with a letter, or a picture inside its HTML, which refers to it as `cid:{cid}`.
+
+    `name` may be in any script; `plain_name` is its short form in ASCII, for programs that can't show the other.
+    """
+
+    name: str
+    plain_name: str
+    media_type: str
+    body: bytes
+    cid: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """A rendered letter without its recipient: one per variant (edition × language × district)."""
+    """A rendered letter without its recipient: one per variant (edition × language × district × public or not)."""
 
     language: Language
     subject: str
     html: str
     text: str
+    attachments: tuple[Attachment, ...] = ()
+    """Pictures that the HTML shows first, then files."""
 
 
 @dataclass(frozen=True, kw_only=True)

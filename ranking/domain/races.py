@@ -14,7 +14,9 @@ from ranking.domain.errors import UnknownName
 from ranking.domain.gate import Check, Rule
 from ranking.domain.honours import Honours
 from ranking.domain.indicators import Indicator, Kind, Measure, Unit
+from ranking.domain.issues import Format
 from ranking.domain.languages import Names
+from ranking.domain.mastheads import Masthead
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.rules import (
@@ -88,6 +90,12 @@ class Edition:
     max_lateness: timedelta = timedelta(days=3)
     deadline: Deadline = field(default_factory=Deadline)
     """Until when figures may come in, and what happens then."""
+    masthead: Masthead | None = None
+    """What makes it a formal document."""
+    attach: tuple[Format, ...] = ()
+    """The files that go with its letters."""
+    public: bool = False
+    """Whether its issues are written to the public pages."""
 
     def period_at(self, moment: datetime) -> Period:
         """Return the period an issue of this edition is about at `moment`: the last one complete by then."""

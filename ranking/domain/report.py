@@ -3,20 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from ranking.domain.districts import Cohort, District, Origin
 from ranking.domain.errors import UnknownName
+from ranking.domain.honours import Honours
 from ranking.domain.indicators import Indicator
+from ranking.domain.issues import Format
 from ranking.domain.languages import Names
 from ranking.domain.lights import Light
+from ranking.domain.mastheads import Masthead
+from ranking.domain.notes import Notes
 from ranking.domain.observations import CellState
 from ranking.domain.periods import Period
 
 #: A rank or a movement: whole, but for fractional ranks such as 2.5.
 Place = int | Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearToDate:
+    """An indicator's year up to a period's end. Amounts are in stored units, rounded to `Indicator.amount_quantum`."""
+
+    amount: Decimal | None = None
+    """The sum of a flow since 1 January; of everything else the last figure. None for rates."""
+    target: Decimal | None = None
+    completion: Decimal | None = None
+    """Of the year's target, in per cent, one decimal."""
+    lead: Decimal | None = None
+    """Completion less time progress, in percentage points, one decimal, from unrounded values."""
+    growth: Decimal | None = None
+    """On the same time last year, in per cent, one decimal; a rate's change in percentage points."""
+    growth_state: CellState = CellState.NO_BASE
+    """Why there is no growth: a word such as 由亏转盈, or that there is no base."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """The cheapest way up: one figure's change that gains a place with everybody else's as they are, verified.
+
+    `change` is of the measured value, in stored units; `amount` of the quantity behind it, where that is another one.
+    """
+
+    indicator: str
+    change: Decimal
+    amount: Decimal | None
+    then: Place
+    """The rank it gives."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +71,7 @@ class Cell:
     points_change: Decimal | None = None
     light: Light | None = None
     """Where it stands against time progress, if the indicator has a rule for it."""
+    year: YearToDate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +92,9 @@ class Row:
     """Its rank among all districts."""
     adjustment: Decimal | None = None
     """Bonus points less deductions, in its score; None where there are none."""
+    history: tuple[Place | None, ...] = ()
+    """Its ranks in the report's `past` periods, as the figures known today give them."""
+    step: Step | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -86,6 +126,7 @@ class CityTotal:
     value: Decimal
     growth: Decimal | None = None
     """Per cent, one decimal."""
+    year: YearToDate | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +147,47 @@ class Report:
     totals: Mapping[str, CityTotal]
     score_precision: int
     notice: Names | None = None
+    past: tuple[Period, ...] = ()
+    """The periods of the rows' `history`, oldest first; the report's own is the last."""
+    time_progress: Decimal = Decimal(0)
+    """Share of the year that has passed by the period's end, in per cent, one decimal (序时进度)."""
+    next_due: datetime | None = None
+    """When the issue after this one is due, in the edition's zone …"""
+    next_deadline: datetime | None = None
+    """… and until when figures for it may come in."""
+    disclosed_by: date | None = None
+    """The last day on which it may be made public by rule: the twentieth working day after it was made."""
+    honours: Honours | None = None
+    """The rules of the red and black lists."""
+    masthead: Masthead | None = None
+    number: int = 1
+    """Its number among the edition's issues of the year."""
+    notes: Notes = field(default_factory=Notes)
+    attach: tuple[Format, ...] = ()
+    """The files that go with the letter."""
+
+    def public(self) -> Report:
+        """Return what of it everybody may see: indicators that aren't public are gone, with all that tells of them."""
+        shown = tuple(one for one in self.indicators if one.public)
+        if len(shown) == len(self.indicators):
+            return self
+        codes = {one.code for one in shown}
+        return replace(
+            self,
+            indicators=shown,
+            tables=tuple(_public(table, codes) for table in self.tables),
+            totals={code: total for code, total in self.totals.items() if code in codes},
+        )
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """Every district's row, table after table."""
         return tuple(row for table in self.tables for row in table.rows)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of the districts that it ranks or lists."""
+        return frozenset(row.district.code for row in self.rows)
 
     def indicator(self, code: str) -> Indicator:
         """Return the indicator of that code."""
@@ -133,6 +210,20 @@ class Position:
     """Points ahead of it."""
     causes: tuple[Cell, ...]
     """Up to two cells whose points changed most since the previous period, largest change first."""
+
+
+def _public(table: Table, codes: set[str]) -> Table:
+    return replace(
+        table,
+        rows=tuple(
+            replace(
+                row,
+                cells={code: cell for code, cell in row.cells.items() if code in codes},
+                step=row.step if row.step and row.step.indicator in codes else None,
+            )
+            for row in table.rows
+        ),
+    )
 
 
 def position(report: Report, district: str) -> Position | None:

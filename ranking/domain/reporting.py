@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,20 +11,27 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from ranking.domain.calendar import Calendar
+from ranking.domain.deadlines import due_at
 from ranking.domain.districts import Cohort
 from ranking.domain.growths import growth
 from ranking.domain.honours import Honoured
+from ranking.domain.improvement import Need
 from ranking.domain.indicators import Indicator, Measure
 from ranking.domain.lights import Light
 from ranking.domain.measures import measure
+from ranking.domain.notes import Notes
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
+from ranking.domain.progress import city_progress, progress
 from ranking.domain.races import Edition, Race
-from ranking.domain.report import Cell, CityTotal, Place, Report, Row, Table
+from ranking.domain.report import Cell, CityTotal, Place, Report, Row, Step, Table
 from ranking.domain.rounding import half_up
 from ranking.domain.standings import Standings
 
 _TENTH = Decimal("0.1")
+#: Working days until what was made must be public: 政府信息公开条例 (2019), article 26.
+_DISCLOSED_WITHIN = 20
 
 
 def write_report(
@@ -35,9 +42,19 @@ def write_report(
     *,
     issued_on: date,
     revision: int = 1,
+    calendar: Calendar | None = None,
+    ranks: pd.DataFrame | None = None,
+    needs: Mapping[str, Sequence[Need]] | None = None,
+    notes: Notes | None = None,
 ) -> Report:
-    """Return everything the issue says, for every reader; `issued_on` is the day it is made."""
+    """Return everything the issue says, for every reader; `issued_on` is the day it is made.
+
+    `ranks` (period × district, this period last) are those of the periods before, `needs` by district what it would
+    take to gain a place; what isn't given isn't told.
+    """
     period = standings.period
+    written = notes or Notes()
+    next_due = due_at(edition.when, edition.zone, period.next()).astimezone(edition.zone)
     return Report(
         race=race.code,
         race_names=race.names,
@@ -49,10 +66,63 @@ def write_report(
         issued_on=issued_on,
         data_as_of=observations.newest(race.telling, until=period.end),
         indicators=race.indicators,
-        tables=cohort_tables(race, standings),
+        tables=_with_more(race, standings, observations, ranks, needs or {}),
         totals=city_totals(race, observations, period),
         score_precision=race.scoring.precision,
         notice=race.notice,
+        past=() if ranks is None else tuple(Period.parse(str(one)) for one in ranks.index),
+        time_progress=half_up(period.time_progress * 100, _TENTH),
+        next_due=next_due,
+        next_deadline=edition.deadline.of(next_due),
+        disclosed_by=(calendar or Calendar()).after(issued_on, _DISCLOSED_WITHIN),
+        honours=race.honours,
+        masthead=edition.masthead,
+        number=written.number or number_in_year(period),
+        notes=written,
+        attach=edition.attach,
+    )
+
+
+def number_in_year(period: Period) -> int:
+    """Return which of its kind a period is in the year it ends in: 2024-Q2 is the second."""
+    first = Period.containing(period.kind, period.end.replace(month=1, day=1))
+    return period.ordinal - first.ordinal + (1 if first.end.year == period.end.year else 0)
+
+
+def _with_more(
+    race: Race,
+    standings: Standings,
+    observations: Observations,
+    ranks: pd.DataFrame | None,
+    needs: Mapping[str, Sequence[Need]],
+) -> tuple[Table, ...]:
+    """Return the cohorts' tables with each district's year, its earlier ranks and its cheapest way up."""
+    codes = [district.code for district in race.competing(standings.period)]
+    years = dict(zip(codes, progress(race, observations, standings.period).cells(race, standings.period), strict=True))
+    past = {} if ranks is None else {str(code): tuple(map(_place, ranks[code])) for code in ranks.columns}
+
+    def with_more(row: Row) -> Row:
+        code = row.district.code
+        cells = {name: replace(cell, year=years[code][name]) for name, cell in row.cells.items()}
+        return replace(row, cells=cells, history=past.get(code, ()), step=_step(race, needs.get(code, ())))
+
+    return tuple(
+        replace(table, rows=tuple(with_more(row) for row in table.rows)) for table in cohort_tables(race, standings)
+    )
+
+
+def _step(race: Race, needs: Sequence[Need]) -> Step | None:
+    """Return the change that gains a place with the least effort, or None where none does."""
+    possible = [need for need in needs if need.obstacle is None]
+    if not possible:
+        return None
+    best = min(possible, key=lambda need: need.effort)
+    indicator = next(one for one in race.indicators if one.code == best.indicator)
+    return Step(
+        indicator=best.indicator,
+        change=half_up(best.change, indicator.quantum),
+        amount=_rounded(best.amount, indicator.amount_quantum),
+        then=_place(best.then) or 1,
     )
 
 
@@ -72,11 +142,13 @@ def city_totals(race: Race, observations: Observations, period: Period) -> dict[
         return {}
     periods = [period.same_period_last_year(), period]
     values = _city_values(race, observations, periods).to_numpy(dtype=float)
-    found = {}
+    found, years = {}, city_progress(race, observations, period)
     for indicator, (base, now) in zip(race.indicators, values.T, strict=True):
         if indicator.additive and not np.isnan(now):
             found[indicator.code] = CityTotal(
-                value=half_up(now, indicator.quantum), growth=_growth(indicator, now, base)
+                value=half_up(now, indicator.quantum),
+                growth=_growth(indicator, now, base),
+                year=years.get(indicator.code),
             )
     return found
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from ranking.domain.calendar import Calendar
 from ranking.domain.errors import UnknownName
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Layout
@@ -32,6 +33,8 @@ class Workspace:
     """Folders outside the workspace that its inputs may lie in."""
     hosts: frozenset[str] = frozenset()
     """Hosts that may be asked for figures."""
+    calendar: Calendar = field(default_factory=Calendar)
+    """The days that offices work."""
 
     def race(self, code: str) -> Race:
         """Return the race of that code; raise UnknownName with the nearest one."""

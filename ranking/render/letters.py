@@ -13,6 +13,7 @@ from ranking.domain.errors import Problem, TemplateProblem
 from ranking.domain.issues import Content
 from ranking.domain.languages import Language
 from ranking.domain.report import Report
+from ranking.domain.variants import Variant
 from ranking.render.environment import SUFFIX, environment, template_problems
 from ranking.render.samples import sample_reports
 from ranking.render.view import View
@@ -29,9 +30,10 @@ class LetterRenderer:
         self._inliner = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
         self._environment = cache(self._make_environment)
 
-    def render(self, report: Report, language: Language, district: str | None) -> Content:
+    def render(self, report: Report, variant: Variant) -> Content:
         """Return one variant; raise TemplateProblem with file and line."""
-        view = View(report, language, district)
+        language = variant.language
+        view = View(report.public() if variant.public else report, language, variant.district)
         subject, html, text = (self._file(f"{report.template}/{name}{SUFFIX}", view, language) for name in _FILES)
         return Content(
             language=language,
@@ -46,12 +48,12 @@ class LetterRenderer:
         for report in sample_reports(template):
             for language in languages:
                 for district in (None, report.rows[0].district.code):
-                    problems |= self._problems(report, language, district)
+                    problems |= self._problems(report, Variant(language=language, district=district))
         return list(problems)
 
-    def _problems(self, report: Report, language: Language, district: str | None) -> dict[Problem, None]:
+    def _problems(self, report: Report, variant: Variant) -> dict[Problem, None]:
         try:
-            self.render(report, language, district)
+            self.render(report, variant)
         except TemplateProblem as error:
             return {error.problem: None}
         return {}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ranking.domain.issues import Content, Draft, IssueKey, Letter
+from ranking.domain.variants import Variant
 from ranking.runs.desk import Drafting
 from ranking.runs.issue import DrawnUp, draw_up
 
@@ -26,4 +27,4 @@ def marked_copy(drafting: Drafting, key: IssueKey, address: str, *, now: datetim
 def _content(drafting: Drafting, drawn: DrawnUp, draft: Draft | None) -> Content:
     if draft:
         return drawn.variants[draft.variant]
-    return drafting.renderer.render(drawn.report, drafting.workspace.languages[0], None)
+    return drafting.renderer.render(drawn.report, Variant(language=drafting.workspace.languages[0]))

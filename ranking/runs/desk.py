@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ranking.domain.issues import IssueKey
+from ranking.domain.notes import Notes
 from ranking.domain.races import Edition, Race
 from ranking.domain.workspace import Workspace
 from ranking.ports import Engine, IndicatorSource, Ledger, NoticeWriter, Renderer, Vintages
@@ -12,6 +14,10 @@ from ranking.ports import Engine, IndicatorSource, Ledger, NoticeWriter, Rendere
 
 def _nothing(_race: str) -> Mapping[str, str]:
     return {}
+
+
+def _none(_key: IssueKey) -> Notes:
+    return Notes()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +29,8 @@ class Drafting:
     renderer: Renderer
     acknowledged: Callable[[str], Mapping[str, str]] = _nothing
     """By a race's code, which doubts somebody has answered for: their marks, and who and why."""
+    notes: Callable[[IssueKey], Notes] = _none
+    """What a coordinator has written for an issue; raises InputProblems where it can't be read."""
 
 
 @dataclass(frozen=True, kw_only=True)

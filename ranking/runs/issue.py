@@ -14,13 +14,15 @@ from ranking.domain.issues import Content, Draft, IssueKey, IssueState
 from ranking.domain.lateness import as_published, waited_for
 from ranking.domain.measures import Measured
 from ranking.domain.observations import Observations
+from ranking.domain.outlook import needs, past_ranks
 from ranking.domain.periods import Period
 from ranking.domain.races import Edition, Race
 from ranking.domain.report import Report
 from ranking.domain.reporting import write_report
 from ranking.domain.scoring import Scored
 from ranking.domain.standings import Standings, doubts_about, measure_race, rank, score_race
-from ranking.domain.subscribers import Subscriber
+from ranking.domain.subscribers import Role, Subscriber
+from ranking.domain.variants import Variant
 from ranking.domain.vintages import Vintage, cells_of
 from ranking.domain.workspace import Workspace
 from ranking.ports import IndicatorSource, Loaded, Renderer
@@ -90,7 +92,7 @@ def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     if not readers:
         warnings = [*warnings, _nobody(drafting.workspace, edition)]
     variants = render(drafting.renderer, report, readers)
-    drafts = [Draft(address=r.address, name=r.name, variant=variant_name(report, r)) for r in readers]
+    drafts = [Draft(address=r.address, name=r.name, variant=variant_of(report, r).name) for r in readers]
     return DrawnUp(report=report, loaded=ranked.loaded, variants=variants, drafts=drafts, warnings=warnings)
 
 
@@ -102,7 +104,18 @@ def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Repo
     race = as_published(race, edition, key.period, now)
     ranked = rank_race(drafting.source, race, key.period)
     today = now.astimezone(edition.zone).date()
-    report = write_report(race, edition, ranked.standings, ranked.observations, issued_on=today, revision=key.revision)
+    report = write_report(
+        race,
+        edition,
+        ranked.standings,
+        ranked.observations,
+        issued_on=today,
+        revision=key.revision,
+        calendar=drafting.workspace.calendar,
+        ranks=past_ranks(race, ranked.observations, key.period),
+        needs=needs(race, ranked.measured, ranked.scored, key.period),
+        notes=drafting.notes(key),
+    )
     return report, ranked
 
 
@@ -127,18 +140,18 @@ def rank_race(source: IndicatorSource, race: Race, period: Period) -> Ranked:
 
 def render(renderer: Renderer, report: Report, readers: Sequence[Subscriber]) -> dict[str, Content]:
     """Render each variant that a reader needs, once: never once per reader."""
-    wanted = {variant_name(report, reader): (reader.language, _district(report, reader)) for reader in readers}
-    return {name: renderer.render(report, language, district) for name, (language, district) in wanted.items()}
+    wanted = {(variant := variant_of(report, reader)).name: variant for reader in readers}
+    return {name: renderer.render(report, variant) for name, variant in wanted.items()}
 
 
-def variant_name(report: Report, reader: Subscriber) -> str:
-    """Return the name of the variant a reader gets: `zh-Hans/441202`, `en/all`."""
-    return f"{reader.language}/{_district(report, reader) or 'all'}"
-
-
-def _district(report: Report, reader: Subscriber) -> str | None:
-    """Return the reader's district, where it takes part in this race."""
-    return reader.district if any(row.district.code == reader.district for row in report.rows) else None
+def variant_of(report: Report, reader: Subscriber) -> Variant:
+    """Return the variant a reader gets: of his district's view where it takes part in this race."""
+    competes = reader.district in report.codes
+    return Variant(
+        language=reader.language,
+        district=reader.district if competes else None,
+        public=reader.role is Role.PUBLIC,
+    )
 
 
 def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> IssueState:

@@ -13,6 +13,7 @@ from ranking.domain.languages import Language, Names
 from ranking.domain.observations import CellState
 from ranking.domain.periods import Period
 from ranking.domain.report import Cell, CityTotal, Report, Row, Table
+from ranking.domain.variants import Variant
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
@@ -91,6 +92,10 @@ def seed_report(edition="weekly", period="2024-Q1", rows=None, race="投资竞�
         },
         score_precision=1, notice=names("示例数据", "示例數據", "サンプル", "Sample"),
     )  # fmt: skip
+
+
+def variant(language, district=None, *, public=False):
+    return Variant(language=language, district=district, public=public)
 
 
 def large_report(districts, indicators, edition="weekly"):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from reports import DUANZHOU, FENGKAI, GAOYAO, large_report, names, row, seed_report, unreported
+from reports import DUANZHOU, FENGKAI, GAOYAO, large_report, names, row, seed_report, unreported, variant
 from wcwidth import wcswidth
 
 from ranking.domain.districts import District
@@ -28,7 +28,7 @@ def words(html):
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("district", ["441202", None], ids=["own", "field"])
 def test_subject_and_text_read_as_before(renderer, snapshot, edition, language, district):
-    letter = renderer.render(seed_report(edition), language, district)
+    letter = renderer.render(seed_report(edition), variant(language, district))
     assert f"{letter.subject}\n\n{letter.text}" == snapshot
 
 
@@ -42,7 +42,7 @@ def test_subject_and_text_read_as_before(renderer, snapshot, edition, language, 
     ],
 )
 def test_the_subject_carries_the_outcome(renderer, language, subject):
-    assert renderer.render(seed_report(), language, "441202").subject == subject
+    assert renderer.render(seed_report(), variant(language, "441202")).subject == subject
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_subject_carries_the_outcome(renderer, language, subject):
     ],
 )  # fmt: skip
 def test_the_published_figures_stand_in_every_language_in_its_own_unit(renderer, language, figures):
-    page = words(renderer.render(seed_report("monthly"), language, "441202").html)
+    page = words(renderer.render(seed_report("monthly"), variant(language, "441202")).html)
     for figure in figures:
         assert figure in page
 
@@ -63,7 +63,7 @@ def test_the_published_figures_stand_in_every_language_in_its_own_unit(renderer,
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_html_and_text_say_the_same_figures(renderer, edition, language):
-    letter = renderer.render(seed_report(edition), language, "441202")
+    letter = renderer.render(seed_report(edition), variant(language, "441202"))
     figures = set(re.findall(r"[−+]?\d[\d,]*\.\d+%?", letter.text))
     assert figures
     assert figures == set(re.findall(r"[−+]?\d[\d,]*\.\d+%?", words(letter.html)))
@@ -73,14 +73,14 @@ def test_html_and_text_say_the_same_figures(renderer, edition, language):
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("district", ["441202", "441225", None], ids=["own", "unranked", "field"])
 def test_no_line_of_a_text_is_wider_than_72_columns(renderer, edition, language, district):
-    letter = renderer.render(seed_report(edition), language, district)
+    letter = renderer.render(seed_report(edition), variant(language, district))
     assert max(wcswidth(line) for line in letter.text.splitlines()) <= 72
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_every_figure_of_the_report_stands_in_the_letter_to_the_field(renderer, edition):
     report = large_report(6, 5, edition)
-    page = words(renderer.render(report, Language.ZH_HANS, None).html)
+    page = words(renderer.render(report, variant(Language.ZH_HANS)).html)
     for row_ in report.rows:
         assert f"{row_.rank} {row_.district.names[Language.ZH_HANS]} " in page
         assert f" {row_.score} " in page
@@ -90,7 +90,7 @@ def test_every_figure_of_the_report_stands_in_the_letter_to_the_field(renderer, 
 
 def test_a_correction_says_that_it_is_one(renderer):
     corrected = replace(seed_report(), revision=2)
-    subjects = [renderer.render(corrected, language, "441202").subject for language in Language]
+    subjects = [renderer.render(corrected, variant(language, "441202")).subject for language in Language]
     assert [subject.partition(" ")[0] for subject in subjects[:3]] == [
         "【周动态（第1次更正）】端州区",
         "【週動態（第1次更正）】端州區",
@@ -100,20 +100,20 @@ def test_a_correction_says_that_it_is_one(renderer):
 
 
 def test_who_has_not_reported_is_listed_last_with_the_reason(renderer):
-    page = words(renderer.render(seed_report(), Language.ZH_HANS, "441202").html)
+    page = words(renderer.render(seed_report(), variant(Language.ZH_HANS, "441202")).html)
     assert page.index("封开县") > page.index("端州区", page.index("名次"))
     assert "未报：新引进项目、实际投资额" in page
 
 
 def test_a_district_that_is_not_ranked_reads_so_in_its_own_letter(renderer):
-    letter = renderer.render(seed_report(), Language.ZH_HANS, "441225")
+    letter = renderer.render(seed_report(), variant(Language.ZH_HANS, "441225"))
     assert letter.subject.startswith("【周动态】封开县 未排名 · ")
     assert "未报：新引进项目、实际投资额" in words(letter.html)
 
 
 def test_ties_and_first_ranks_are_told_in_words(renderer):
     tied = (row(GAOYAO, 1, "80.0", None, 5, 10**8, tied=True), row(DUANZHOU, 1, "80.0", None, 5, 10**8, tied=True))
-    letter = renderer.render(seed_report(rows=tied), Language.ZH_HANS, "441202")
+    letter = renderer.render(seed_report(rows=tied), variant(Language.ZH_HANS, "441202"))
     assert letter.subject == "【周动态】端州区 并列第1名 · 2024年第一季度"
     assert "上期未排名" in words(letter.html)
 
@@ -121,14 +121,16 @@ def test_ties_and_first_ranks_are_told_in_words(renderer):
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("language", Language)
 def test_an_issue_in_which_nobody_reported_can_still_be_read(renderer, edition, language):
-    letter = renderer.render(seed_report(edition, rows=(unreported(DUANZHOU), unreported(FENGKAI))), language, "441202")
+    letter = renderer.render(
+        seed_report(edition, rows=(unreported(DUANZHOU), unreported(FENGKAI))), variant(language, "441202")
+    )
     assert DUANZHOU.names[language] in words(letter.html)
 
 
 def test_names_are_escaped_in_html_and_plain_in_text(renderer):
     nasty = '<b>&"x"</b>'
     hostile = District(code="9", names=names(nasty, nasty, nasty, nasty), cohort="southeast")
-    letter = renderer.render(seed_report(rows=(row(hostile, 1, "80.0", 1, 5, 10**8),)), Language.EN, "9")
+    letter = renderer.render(seed_report(rows=(row(hostile, 1, "80.0", 1, 5, 10**8),)), variant(Language.EN, "9"))
     assert "<b>&" not in letter.html
     assert nasty in words(letter.html)
     assert nasty in letter.text
@@ -136,7 +138,7 @@ def test_names_are_escaped_in_html_and_plain_in_text(renderer):
 
 def test_a_line_break_in_a_name_does_not_break_the_subject(renderer):
     hostile = District(code="9", names=names("a\r\nBcc: x@y", *["x"] * 3), cohort="southeast")
-    letter = renderer.render(seed_report(rows=(row(hostile, 1, "80.0", 1, 5, 10**8),)), Language.ZH_HANS, "9")
+    letter = renderer.render(seed_report(rows=(row(hostile, 1, "80.0", 1, 5, 10**8),)), variant(Language.ZH_HANS, "9"))
     assert "\n" not in letter.subject
     assert "\r" not in letter.subject
 
@@ -145,20 +147,22 @@ def test_a_line_break_in_a_name_does_not_break_the_subject(renderer):
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("language", [Language.ZH_HANS, Language.EN])
 def test_letters_stay_below_90_kilobytes(renderer, districts, indicators, edition, language):
-    letter = renderer.render(large_report(districts, indicators, edition), language, "3")
+    letter = renderer.render(large_report(districts, indicators, edition), variant(language, "3"))
     assert len(letter.html.encode()) < 90_000
 
 
 def test_a_table_too_long_for_a_letter_is_left_to_the_text_and_the_reader_is_told(renderer):
-    letter = renderer.render(large_report(47, 12, "monthly"), Language.ZH_HANS, "3")
+    letter = renderer.render(large_report(47, 12, "monthly"), variant(Language.ZH_HANS, "3"))
     assert "完整数据表篇幅过长" in words(letter.html)
     assert letter.text.count("123.45") == 47 * 12 + 12
-    assert "完整数据表" not in words(renderer.render(large_report(12, 12, "monthly"), Language.ZH_HANS, "3").html)
+    assert "完整数据表" not in words(
+        renderer.render(large_report(12, 12, "monthly"), variant(Language.ZH_HANS, "3")).html
+    )
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_tables_can_be_heard(renderer, edition):
-    page = renderer.render(seed_report(edition), Language.ZH_HANS, "441202").html
+    page = renderer.render(seed_report(edition), variant(Language.ZH_HANS, "441202")).html
     grids = re.findall(r'<table class="grid".*?</thead>', page, re.DOTALL)
     assert grids
     assert all('scope="col"' in grid for grid in grids)
@@ -167,7 +171,7 @@ def test_tables_can_be_heard(renderer, edition):
 
 
 def test_media_rules_stand_once_in_the_page(renderer):
-    page = renderer.render(seed_report(), Language.ZH_HANS, "441202").html
+    page = renderer.render(seed_report(), variant(Language.ZH_HANS, "441202")).html
     assert page.count("prefers-color-scheme: dark") == 1
     assert page.count("<style") == 1
 
@@ -175,7 +179,7 @@ def test_media_rules_stand_once_in_the_page(renderer):
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("language", Language)
 def test_pages_need_nothing_from_outside_and_know_their_language_phone_and_dark(renderer, edition, language):
-    page = renderer.render(seed_report(edition), language, "441202").html
+    page = renderer.render(seed_report(edition), variant(language, "441202")).html
     assert not re.search(r"(src|href|url\()\s*=?\s*[\"'(]?\s*(https?:)?//", page)
     assert f'<html lang="{language}"' in page
     assert "prefers-color-scheme: dark" in page
@@ -186,7 +190,7 @@ def test_pages_need_nothing_from_outside_and_know_their_language_phone_and_dark(
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("language", Language)
 def test_styles_survive_escaping_and_inlining(renderer, edition, language):
-    page = renderer.render(seed_report(edition), language, "441202").html
+    page = renderer.render(seed_report(edition), variant(language, "441202")).html
     assert "&#" not in re.search(r"<style.*?</style>", page, re.DOTALL)[0]
     body = unescape(re.search(r"""<body style=(["'])(.*?)\1""", page)[2])
     assert "font-size:16px" in body
@@ -199,7 +203,7 @@ def test_forbidden_forms_appear_nowhere(renderer, shared_folder):
     assert forbidden
     for language in Language:
         for edition in EDITIONS:
-            letter = renderer.render(seed_report(edition), language, "441202")
+            letter = renderer.render(seed_report(edition), variant(language, "441202"))
             for form in forbidden:
                 assert form.lower() not in f"{letter.subject} {letter.text} {words(letter.html)}".lower()
 

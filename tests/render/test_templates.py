@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from reports import TEMPLATES, seed_report
+from reports import TEMPLATES, seed_report, variant
 from wcwidth import wcswidth
 
 from ranking.domain.errors import TemplateProblem
@@ -23,13 +23,13 @@ def with_template(folder, name, text):
 
 def problem_of(renderer, template="weekly"):
     with pytest.raises(TemplateProblem) as caught:
-        renderer.render(seed_report(template), Language.ZH_HANS, "441202")
+        renderer.render(seed_report(template), variant(Language.ZH_HANS, "441202"))
     return caught.value.problem
 
 
 def test_a_workspace_s_own_template_wins_and_the_others_stay(tmp_path):
     letter = with_template(tmp_path, "weekly/subject.txt.j2", "自己的标题 {{ view.headline }}").render(
-        seed_report(), Language.ZH_HANS, "441202"
+        seed_report(), variant(Language.ZH_HANS, "441202")
     )
     assert letter.subject == "自己的标题 端州区 第2名 ↑2"
     assert "端州区" in letter.html
@@ -49,7 +49,7 @@ def test_a_syntax_error_is_told_with_file_and_line(tmp_path):
 def test_an_unknown_template_is_named(tmp_path):
     renderer = with_template(tmp_path, "mine/subject.txt.j2", "x")
     with pytest.raises(TemplateProblem) as caught:
-        renderer.render(replace(seed_report(), template="weakly"), Language.EN, None)
+        renderer.render(replace(seed_report(), template="weakly"), variant(Language.EN))
     assert caught.value.problem.place.file == "templates/weakly/subject.txt.j2"
     assert caught.value.problem.says == "there is no template weakly/subject.txt.j2"
     assert f"Looked in {tmp_path / 'templates'} and {TEMPLATES}" in caught.value.problem.cure

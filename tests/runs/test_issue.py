@@ -101,7 +101,7 @@ def test_drawing_up_an_issue_changes_nothing(city):
 
 def test_one_variant_is_rendered_for_all_who_read_the_same(city):
     drawn = city.app().draw_up(KEY)
-    assert sorted(drawn.variants) == ["en/02", "en/all", "zh-Hans/01", "zh-Hans/03", "zh-Hans/all"]
+    assert sorted(drawn.variants) == ["en/02", "en/all/public", "zh-Hans/01", "zh-Hans/03", "zh-Hans/all"]
 
 
 def test_a_test_copy_is_marked_and_leaves_the_issue_as_it_is(city):
