@@ -95,6 +95,9 @@ class Row:
     history: tuple[Place | None, ...] = ()
     """Its ranks in the report's `past` periods, as the figures known today give them."""
     step: Step | None = None
+    """The cheapest way up …"""
+    out_of_reach: bool = False
+    """… or that no single figure's change gains a place."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -203,9 +206,11 @@ class Position:
     ranked: int
     above: District | None
     """The nearest district with a better rank."""
+    rank_above: Place | None
     gap_above: Decimal | None
     """Points missing to reach it."""
     below: District | None
+    rank_below: Place | None
     gap_below: Decimal | None
     """Points ahead of it."""
     causes: tuple[Cell, ...]
@@ -256,8 +261,10 @@ def _position(table: Table, index: int) -> Position:
         cohort=table.cohort,
         ranked=table.ranked,
         above=above.district if above else None,
+        rank_above=above.rank if above else None,
         gap_above=_gap(above, row),
         below=below.district if below else None,
+        rank_below=below.rank if below else None,
         gap_below=_gap(row, below),
         causes=_causes(row),
     )

@@ -16,7 +16,7 @@ from ranking.domain.deadlines import due_at
 from ranking.domain.districts import Cohort
 from ranking.domain.growths import growth
 from ranking.domain.honours import Honoured
-from ranking.domain.improvement import Need
+from ranking.domain.improvement import Need, Obstacle
 from ranking.domain.indicators import Indicator, Measure
 from ranking.domain.lights import Light
 from ranking.domain.measures import measure
@@ -104,7 +104,10 @@ def _with_more(
     def with_more(row: Row) -> Row:
         code = row.district.code
         cells = {name: replace(cell, year=years[code][name]) for name, cell in row.cells.items()}
-        return replace(row, cells=cells, history=past.get(code, ()), step=_step(race, needs.get(code, ())))
+        needed = needs.get(code, ())
+        step = _step(race, needed)
+        stuck = step is None and any(need.obstacle is Obstacle.OUT_OF_REACH for need in needed)
+        return replace(row, cells=cells, history=past.get(code, ()), step=step, out_of_reach=stuck)
 
     return tuple(
         replace(table, rows=tuple(with_more(row) for row in table.rows)) for table in cohort_tables(race, standings)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
 
-from ranking.domain.indicators import MONEY_SHOWN, PERCENT, PERCENTAGE_POINTS, Indicator
+from ranking.domain.indicators import MONEY_SHOWN, PERCENT, PERCENTAGE_POINTS, Indicator, Measure
 from ranking.domain.languages import Language
 
 MINUS = "−"
@@ -36,6 +37,20 @@ def with_unit(value: Decimal, indicator: Indicator, language: Language, *, signe
         sign, text = (text[0], text[1:]) if text[0] in f"+{MINUS}" else ("", text)
         return f"{sign}{currency} {text} {size}".rstrip()
     return f"{text} {unit}".rstrip()
+
+
+def amount(value: Decimal, indicator: Indicator, language: Language, *, signed: bool = False) -> str:
+    """Return an amount behind a measure, such as the year to date, in its indicator's own unit; without the unit."""
+    scale = MONEY_SHOWN[language][1] if indicator.unit.money else indicator.unit.scale
+    return decimal(value / scale, places(indicator.amount_quantum / scale), signed=signed)
+
+
+def amount_with_unit(value: Decimal, indicator: Indicator, language: Language, *, signed: bool = False) -> str:
+    """Return an amount behind a measure with its unit."""
+    behind = replace(
+        indicator, measure=Measure.VALUE, precision=places(indicator.amount_quantum / indicator.unit.scale)
+    )
+    return with_unit(value, behind, language, signed=signed)
 
 
 def change_with_unit(change: Decimal, indicator: Indicator, language: Language) -> str:
@@ -68,3 +83,19 @@ def day(moment: date, language: Language) -> str:
     if language is Language.EN:
         return format_date(moment, "d MMMM y", locale="en")
     return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
+def moment(local: datetime, language: Language) -> str:
+    """Return a local time in a sentence: 2024年5月6日（周一）12:00, Monday 6 May 2024, 12:00."""
+    date = local.date()
+    if language is Language.EN:
+        return f"{format_date(date, 'EEEE', locale='en')} {day(date, language)}, {local:%H:%M}"
+    weekday = format_date(date, "EEE", locale=language.replace("-", "_"))
+    return f"{day(date, language)}（{weekday}）{local:%H:%M}"
+
+
+def short_moment(local: datetime, language: Language) -> str:
+    """Return a local time for a subject, without the year: 5月6日12:00, 6 May 12:00."""
+    if language is Language.EN:
+        return f"{format_date(local.date(), 'd MMMM', locale='en')} {local:%H:%M}"
+    return f"{local.month}月{local.day}日{local:%H:%M}"

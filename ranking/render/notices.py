@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_date
 from css_inline import CSSInliner
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -21,7 +19,7 @@ from ranking.domain.languages import Language
 from ranking.domain.notices import Notice, NoticeKind
 from ranking.render.catalogues import translations
 from ranking.render.environment import SUFFIX, environment, template_problems
-from ranking.render.figures import day
+from ranking.render.figures import moment, short_moment
 from ranking.render.notice_samples import sample_notices
 
 _FOLDER = "notices"
@@ -223,22 +221,6 @@ class ReminderView(NoticeView):
     def _asked(self, code: str, indicator: Indicator | None) -> Asked:
         unit = unit_asked(indicator, self._language) if indicator else ""
         return Asked(name=self._indicator(code), unit=unit or "–")
-
-
-def moment(local: datetime, language: Language) -> str:
-    """Return a local time in a sentence: 2024年5月6日（周一）12:00, Monday 6 May 2024, 12:00."""
-    date = local.date()
-    if language is Language.EN:
-        return f"{format_date(date, 'EEEE', locale='en')} {day(date, language)}, {local:%H:%M}"
-    weekday = format_date(date, "EEE", locale=language.replace("-", "_"))
-    return f"{day(date, language)}（{weekday}）{local:%H:%M}"
-
-
-def short_moment(local: datetime, language: Language) -> str:
-    """Return a local time for a subject, without the year: 5月6日12:00, 6 May 12:00."""
-    if language is Language.EN:
-        return f"{format_date(local.date(), 'd MMMM', locale='en')} {local:%H:%M}"
-    return f"{local.month}月{local.day}日{local:%H:%M}"
 
 
 def _view(notice: Notice, language: Language, district: str | None) -> NoticeView:

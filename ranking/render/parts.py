@@ -20,6 +20,10 @@ class Own:
     gaps: Sequence[str]
     causes: Sequence[Cause]
     missing: str
+    step: str
+    """The cheapest way up, or that no single figure is enough."""
+    goals: Sequence[Goal]
+    """The year's targets: how far it has got."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +37,10 @@ class Cause:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One district in a table of standings; `bar` is its score in per cent of the widest possible bar."""
+    """One district in a table of standings; `bar` is its score in per cent of the widest possible bar.
+
+    Where `left_out` isn't empty, the line stands for the districts that it names.
+    """
 
     rank: str
     name: str
@@ -41,8 +48,10 @@ class Line:
     bar: int
     arrow: str
     moved: str
+    previous: str
     own: bool
     reason: str
+    left_out: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +76,65 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Total:
-    """The whole city's figure of one indicator, and who leads on it."""
+    """The whole city's figure of one indicator, its year so far, and who leads on it."""
 
     name: str
     value: str
     growth: str
     leader: str
+    amount: str
+    """The year to date."""
+    year_growth: str
+    """Its growth on the same time last year."""
+    completion: str
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A light: its shape, its colour's name (green, yellow, red) and its word."""
+
+    shape: str
+    colour: str
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """One figure's year: the amount to date, the target, how much of it is done, and how that stands to the time."""
+
+    name: str
+    amount: str
+    target: str
+    completion: str
+    bar: int
+    """Completion in per cent of the target, 0 to 100, for a bar."""
+    lead: str
+    """Signed percentage points ahead of time progress."""
+    sentence: str
+    """The same in words."""
+    growth: str
+    light: Lamp | None
+    own: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goals:
+    """One indicator's year, district by district of one cohort; each line's `name` is the district's."""
+
+    name: str
+    cohort: str
+    lines: Sequence[Goal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A chart in the letter; `alt` says its numbers."""
+
+    title: str
+    alt: str
+    cid: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, kw_only=True)

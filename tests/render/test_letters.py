@@ -35,8 +35,8 @@ def test_subject_and_text_read_as_before(renderer, snapshot, edition, language, 
 @pytest.mark.parametrize(
     ("language", "subject"),
     [
-        (Language.ZH_HANS, "【周动态】端州区 第2名 ↑2 · 2024年第一季度"),
-        (Language.ZH_HANT, "【週動態】端州區 第2名 ↑2 · 2024年第一季度"),
+        (Language.ZH_HANS, "【周动态】端州区 第2位 ↑2 · 2024年第一季度"),
+        (Language.ZH_HANT, "【週動態】端州區 第2位 ↑2 · 2024年第一季度"),
         (Language.JA, "【週次動向】端州区 第2位 ↑2 · 2024年第1四半期"),
         (Language.EN, "[Weekly update] Duanzhou: rank 2 ↑2 · Quarter 1 of 2024"),
     ],
@@ -48,8 +48,8 @@ def test_the_subject_carries_the_outcome(renderer, language, subject):
 @pytest.mark.parametrize(
     ("language", "figures"),
     [
-        (Language.ZH_HANS, ["112.9", "实际投资额（亿元）", "186", "+31.1%", "距前一名高要区 1.2分", "12,345.6"]),
-        (Language.ZH_HANT, ["112.9", "實際投資額（億元）", "186", "+31.1%", "第2名", "1.2分", "12,345.6"]),
+        (Language.ZH_HANS, ["112.9", "实际投资额（亿元）", "186", "+31.1%", "距第1位高要区 1.2分", "12,345.6"]),
+        (Language.ZH_HANT, ["112.9", "實際投資額（億元）", "186", "+31.1%", "第2位", "1.2分", "12,345.6"]),
         (Language.JA, ["112.9", "実際投資額（億元）", "186", "+31.1%", "第2位", "1.2点", "12,345.6"]),
         (Language.EN, ["11.29", "Actual investment (CNY bn)", "186", "+31.1%", "1.2 points behind Gaoyao"]),
     ],
@@ -114,7 +114,7 @@ def test_a_district_that_is_not_ranked_reads_so_in_its_own_letter(renderer):
 def test_ties_and_first_ranks_are_told_in_words(renderer):
     tied = (row(GAOYAO, 1, "80.0", None, 5, 10**8, tied=True), row(DUANZHOU, 1, "80.0", None, 5, 10**8, tied=True))
     letter = renderer.render(seed_report(rows=tied), variant(Language.ZH_HANS, "441202"))
-    assert letter.subject == "【周动态】端州区 并列第1名 · 2024年第一季度"
+    assert letter.subject == "【周动态】端州区 并列第1位 · 2024年第一季度"
     assert "上期未排名" in words(letter.html)
 
 

@@ -31,7 +31,7 @@ def test_a_workspace_s_own_template_wins_and_the_others_stay(tmp_path):
     letter = with_template(tmp_path, "weekly/subject.txt.j2", "自己的标题 {{ view.headline }}").render(
         seed_report(), variant(Language.ZH_HANS, "441202")
     )
-    assert letter.subject == "自己的标题 端州区 第2名 ↑2"
+    assert letter.subject == "自己的标题 端州区 第2位 ↑2"
     assert "端州区" in letter.html
 
 
