@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ranking.domain.signs import clean_name
+
 
 class Language(StrEnum):
     """A language of publication, by its BCP 47 tag."""
@@ -22,13 +24,19 @@ FALLBACK = (Language.ZH_HANS, Language.ZH_HANT, Language.EN, Language.JA)
 
 @dataclass(frozen=True)
 class Names:
-    """One thing's names by language; a missing one falls back, never to an empty string."""
+    """One thing's names by language; a missing one falls back, never to an empty string.
+
+    Names are cleaned of what no reader sees and what would reorder the figures beside them; a name of nothing else
+    becomes a dash, and an empty one stays empty.
+    """
 
     by_language: Mapping[Language, str]
 
     def __post_init__(self) -> None:
         if not self.by_language:
             raise ValueError("a name needs at least one language")
+        clean = {language: clean_name(name) or (name and "–") for language, name in self.by_language.items()}
+        object.__setattr__(self, "by_language", clean)
 
     @classmethod
     def same(cls, text: str) -> Names:
