@@ -137,8 +137,11 @@ class Ledger(Protocol):
         owner: str,
         now: datetime,
         vintage: int | None = None,
+        pages: Mapping[str, bytes] = ...,
     ) -> None:
         """Put every letter of an issue that `owner` has claimed into the outbox, together with the issue's new state.
+
+        `pages` are its public pages by path.
 
         The issue becomes WAITING where `sign_off` is asked for (its letters rest until `sign`), else SENDING.
         """
@@ -223,6 +226,26 @@ class Vintages(Protocol):
 
     def figures(self, race: str, number: int) -> Mapping[Cell, Figure]:
         """Return every figure as known in one vintage."""
+        ...
+
+
+class Pages(Protocol):
+    """The public pages of issues."""
+
+    def released(self) -> Sequence[tuple[IssueKey, Mapping[str, bytes]]]:
+        """Return the pages of every issue that has left, by path, the oldest first and corrections after the first."""
+        ...
+
+
+class GoodTemplates(Protocol):
+    """The workspace's templates as they were when an issue was last made with them."""
+
+    def keep(self, files: Mapping[str, bytes], *, now: datetime) -> None:
+        """Keep these files, by path, in the place of those kept before."""
+        ...
+
+    def last(self) -> Mapping[str, bytes]:
+        """Return the files that were kept last."""
         ...
 
 

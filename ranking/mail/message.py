@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from binascii import b2a_qp
 from datetime import UTC
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
-from hashlib import sha256
 from urllib.parse import quote
 
 from ranking.domain.issues import Content, Letter, message_id
 from ranking.domain.letterhead import Letterhead
 from ranking.mail.headers import ascii_address, named, plain, worded
+from ranking.mail.parts import file_part, multipart, text_part
 
-#: Lines of at most 76 signs, as both encodings promise; nothing is written in 8 bits.
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
 #: What may stand in a URI as it is; everything else is percent-encoded.
 _URI_SIGNS = "%:/?#[]@!$&'()*+,;=~"
 _LETTERHEAD = "`letterhead:` of schedules.yaml"
 
 
 def compose(content: Content) -> bytes:
-    """Return a variant's MIME part: text and HTML with their own headers, CRLF; equal content gives equal bytes."""
-    message = EmailMessage(policy=_POLICY)
-    message.set_content(content.text, subtype="plain", charset="utf-8", cte=_shorter(content.text))
-    message.add_alternative(content.html, subtype="html", charset="utf-8", cte=_shorter(content.html))
-    # A boundary of our own: Python's is random, and letters that are sent again must be equal byte for byte.
-    message.set_boundary("=_" + sha256(f"{content.text}\0{content.html}".encode()).hexdigest()[:32])
-    message["Content-Language"] = content.language
-    return message.as_bytes()
+    """Return a variant's MIME part with its own headers, CRLF; equal content gives equal bytes.
+
+    The texts are alternatives; pictures that the HTML shows are related to it; files stand beside them.
+    """
+    pictures = [file_part(one) for one in content.attachments if one.cid]
+    files = [file_part(one) for one in content.attachments if not one.cid]
+    page = text_part(content.html, "html")
+    shown = multipart("related", [page, *pictures], extra=';\r\n type="text/html"') if pictures else page
+    letter = multipart("alternative", [text_part(content.text, "plain"), shown])
+    whole = multipart("mixed", [letter, *files]) if files else letter
+    return f"MIME-Version: 1.0\r\nContent-Language: {content.language}\r\n".encode() + whole
 
 
 def address(letter: Letter, content: Content, letterhead: Letterhead, body: bytes) -> bytes:
@@ -68,10 +66,3 @@ def _reply_to(letterhead: Letterhead) -> list[str]:
 
 def _unsubscribe(letterhead: Letterhead, sender: str) -> str:
     return quote(letterhead.unsubscribe or f"mailto:{sender}?subject=unsubscribe", safe=_URI_SIGNS)
-
-
-def _shorter(text: str) -> str:
-    """Return the encoding that needs fewer bytes; each writes lines of 76 signs."""
-    raw = text.encode()
-    in_base64 = -(-len(raw) // 57) * 2 + -(-len(raw) // 3) * 4
-    return "quoted-printable" if len(b2a_qp(raw)) < in_base64 else "base64"

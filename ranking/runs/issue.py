@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -57,6 +57,8 @@ class DrawnUp:
     variants: Mapping[str, Content]
     drafts: Sequence[Draft]
     warnings: Sequence[Problem]
+    pages: Mapping[str, bytes] = field(default_factory=dict)
+    """Its public pages, by path."""
 
 
 def make_issue(desk: Desk, key: IssueKey, *, now: datetime, scheduled_at: datetime | None = None) -> IssueState:
@@ -170,6 +172,7 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
         owner=desk.owner,
         now=now,
         vintage=taken.number,
+        pages=drawn.pages,
     )
     return IssueState.WAITING if edition.sign_off else IssueState.SENDING
 
@@ -189,10 +192,18 @@ def take_vintage(desk: Desk, race: Race, loaded: Loaded, *, now: datetime) -> Vi
 
 def _fingerprint(desk: Desk, race: Race, drawn: DrawnUp) -> str:
     """Return the SHA-256 over all that an issue is made of: rules, figures, words and recipients."""
-    parts = [desk.workspace.fingerprint, desk.source.fingerprint(race)]
-    parts += [repr((name, content)) for name, content in sorted(drawn.variants.items())]
-    parts += [repr(draft) for draft in drawn.drafts]
-    return sha256("\0".join(parts).encode()).hexdigest()
+    mark = sha256(f"{desk.workspace.fingerprint}\0{desk.source.fingerprint(race)}".encode())
+    for name, content in sorted(drawn.variants.items()):
+        mark.update(repr((name, replace(content, attachments=()))).encode())
+        for one in content.attachments:
+            mark.update(repr((one.name, one.plain_name, one.media_type, one.cid)).encode())
+            mark.update(one.body)
+    for draft in drawn.drafts:
+        mark.update(repr(draft).encode())
+    for path, body in sorted(drawn.pages.items()):
+        mark.update(path.encode())
+        mark.update(body)
+    return mark.hexdigest()
 
 
 def _nobody(workspace: Workspace, edition: Edition) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select, true, update
@@ -12,8 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ranking.domain.issues import MOVES, Content, Draft, IllegalMove, IssueKey, IssueState, LetterState
 from ranking.ports import Claim, Engine, IssueSummary, Revision
+from ranking.store.attachments import Known, insert_attachments
 from ranking.store.engine import Database, transaction
 from ranking.store.owners import owner_is_gone
+from ranking.store.pages import insert_pages
 from ranking.store.rows import columns_of, find_issue, is_issue, key_of, letter_counts
 from ranking.store.schema import issue, letter, variant, watermark
 from ranking.store.summaries import read_summaries
@@ -64,6 +67,7 @@ class SqlLedger:
         owner: str,
         now: datetime,
         vintage: int | None = None,
+        pages: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
         """Put every letter of a claimed issue into the outbox, in one transaction with the issue's new state."""
         state = IssueState.WAITING if sign_off else IssueState.SENDING
@@ -72,6 +76,7 @@ class SqlLedger:
             issue_id = _move(connection, key, IssueState.LOADING, state, of=owner, **made_of, **_NOBODY)
             ids = _insert_variants(connection, issue_id, variants)
             _insert_letters(connection, issue_id, _one_each(drafts), ids, now)
+            insert_pages(connection, issue_id, pages)
             engine.enqueue(connection, _letter_ids(connection, issue_id))
 
     def sign(self, key: IssueKey, *, by: str, now: datetime) -> None:
@@ -190,12 +195,14 @@ def _move(
 
 
 def _insert_variants(connection: Connection, issue_id: int, variants: Mapping[str, Content]) -> dict[str, int]:
-    """Insert the contents; return their ids by name."""
+    """Insert the contents with what they carry; return their ids by name."""
+    ids, known = {}, Known()
     for name, content in variants.items():
         words = {"subject": content.subject, "html": content.html, "text": content.text}
-        connection.execute(insert(variant).values(issue_id=issue_id, name=name, language=content.language, **words))
-    query = select(variant.c.name, variant.c.id).where(variant.c.issue_id == issue_id)
-    return {row.name: row.id for row in connection.execute(query)}
+        row = {"issue_id": issue_id, "name": name, "language": content.language, **words}
+        ids[name] = connection.execute(insert(variant).values(row).returning(variant.c.id)).scalar_one()
+        insert_attachments(connection, ids[name], content.attachments, known)
+    return ids
 
 
 def _one_each(drafts: Sequence[Draft]) -> Sequence[Draft]:

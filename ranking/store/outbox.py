@@ -12,6 +12,7 @@ from ranking.domain.issues import Content, IssueKey, Letter, LetterState, Outcom
 from ranking.domain.languages import Language
 from ranking.ports import Trouble
 from ranking.store import schema
+from ranking.store.attachments import read_attachments
 from ranking.store.due import Claimable
 from ranking.store.engine import Database, transaction
 from ranking.store.rows import is_issue, letter_counts, letter_of
@@ -74,7 +75,10 @@ class SqlOutbox:
         """Return what a letter says."""
         with transaction(self._database) as connection:
             row = connection.execute(select(schema.variant).where(schema.variant.c.id == variant)).one()
-        return Content(language=Language(row.language), subject=row.subject, html=row.html, text=row.text)
+            carried = read_attachments(connection, variant)
+        return Content(
+            language=Language(row.language), subject=row.subject, html=row.html, text=row.text, attachments=carried
+        )
 
     def settle(self, letter: Letter, outcome: Outcome, *, owner: str) -> None:
         """Record an attempt and the letter's new state, in one transaction; a no-op where the lease was lost."""

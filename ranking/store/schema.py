@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from ranking.store.types import UTCDateTime
 
@@ -48,6 +61,46 @@ variant = Table(
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
     UniqueConstraint("issue_id", "name"),
+)
+
+#: Bodies of files; equal ones, such as the same workbook for every district, are kept once.
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("media_type", String(100), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+variant_attachment = Table(
+    "variant_attachment",
+    metadata,
+    Column("variant_id", ForeignKey("variant.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("attachment_id", ForeignKey("attachment.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("plain_name", String(200), nullable=False),
+    Column("cid", String(200), nullable=False),
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issue_id", ForeignKey("issue.id"), nullable=False),
+    Column("path", String(300), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("issue_id", "path"),
+)
+
+good_template = Table(
+    "good_template",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(300), nullable=False, unique=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("kept_at", UTCDateTime, nullable=False),
 )
 
 letter = Table(
