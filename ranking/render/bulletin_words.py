@@ -206,11 +206,11 @@ class _Writer:
 
     def _ranks(self, table: Table) -> AnnexTable:
         say = self._say
-        headers = [say("Rank"), say("District"), say("Score"), say("Previous rank"), say("Change")]
+        headers = [say("District"), say("Rank"), say("Score"), say("Previous rank"), say("Change")]
         lines = [
             [
-                "–" if row.rank is None else str(row.rank),
                 self._words.name(row),
+                "–" if row.rank is None else str(row.rank),
                 "–" if row.rank is None else self._words.score(row.score),
                 "–" if row.previous_rank is None else str(row.previous_rank),
                 self._words.arrow(row) if row.rank is not None and row.movement is not None else "–",
@@ -222,7 +222,7 @@ class _Writer:
             unit="",
             headers=headers,
             lines=lines,
-            numeric=[False, False, True, True, True],
+            numeric=[False, True, True, True, True],
         )
 
     def _figures(self, indicators: Sequence[Indicator]) -> AnnexTable:

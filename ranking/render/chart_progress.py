@@ -15,7 +15,7 @@ from ranking.render.wording import Wording
 
 _MOST, _CHARTS = 8, 2
 _STEP = 27
-_NAME, _VALUE = 136, 118
+_NAME, _VALUE = 112, 112
 
 
 def progress(report: Report, language: Language, district: str | None) -> list[Drawing]:

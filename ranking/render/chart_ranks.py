@@ -13,8 +13,8 @@ from ranking.render.drawing import TITLE, WIDTH, Drawing, Label, Line, fitted
 
 #: More lines than this can't be told apart on a phone, and make a picture of more than 40 kB.
 _MOST = 7
-_STEP = 23
-_LEFT, _RIGHT = 40, 150
+_STEP = 22
+_LEFT, _RIGHT = 36, 132
 _TABLES = 2
 
 

@@ -12,7 +12,7 @@ from ranking.render.figures import decimal
 
 _MOST = 6
 _STEP = 22
-_NAME, _VALUE = 190, 56
+_NAME, _VALUE = 160, 50
 
 
 def contributions(report: Report, language: Language, district: str | None) -> list[Drawing]:

@@ -10,7 +10,8 @@ from wcwidth import wcswidth
 from ranking.domain.languages import Language
 from ranking.render.fonts import drawable
 
-WIDTH = 536
+#: A picture this wide is shrunk little on a phone, so that its words stay legible.
+WIDTH = 430
 #: The width of a Latin sign in Noto Sans, as a share of the type size; a Chinese one is as wide as high.
 _LATIN = 0.56
 TITLE = 46

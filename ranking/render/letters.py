@@ -14,8 +14,10 @@ from ranking.domain.issues import Content
 from ranking.domain.languages import Language
 from ranking.domain.report import Report
 from ranking.domain.variants import Variant
+from ranking.render.enclosures import files, pictures
 from ranking.render.environment import SUFFIX, environment, template_problems
 from ranking.render.samples import sample_reports
+from ranking.render.shelf import Shelf
 from ranking.render.view import View
 
 _FILES = ("subject.txt", "body.html", "body.txt")
@@ -29,17 +31,24 @@ class LetterRenderer:
         # Media queries (phone, dark mode) can't be inlined; they stay in the head.
         self._inliner = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
         self._environment = cache(self._make_environment)
+        self._shelf = Shelf()
 
     def render(self, report: Report, variant: Variant) -> Content:
         """Return one variant; raise TemplateProblem with file and line."""
         language = variant.language
-        view = View(report.public() if variant.public else report, language, variant.district)
+        common = self._shelf.common(report, variant)
+        drawn = pictures(common.report, language, variant.district, self._folders)
+        view = View(
+            common.report, language, variant.district, common=common, pictures=[picture for picture, _ in drawn]
+        )
         subject, html, text = (self._file(f"{report.template}/{name}{SUFFIX}", view, language) for name in _FILES)
+        enclosed = self._shelf.files(variant, lambda: files(common, self._folders))
         return Content(
             language=language,
             subject=" ".join(subject.split()),
             html=self._inlined(html, f"{report.template}/body.html{SUFFIX}"),
             text=text.strip() + "\n",
+            attachments=(*(attachment for _, attachment in drawn), *enclosed),
         )
 
     def check(self, template: str, languages: Sequence[Language]) -> list[Problem]:
