@@ -23,6 +23,7 @@ from ranking.domain.report import Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
+from ranking.mail.message import address, compose
 from ranking.mail.smtp import SmtpSender
 from ranking.ports import Deliver, IndicatorSource
 from ranking.render.forms import form_workbook
@@ -226,10 +227,13 @@ class App:
         """Do everything up to the rendered letters; change nothing."""
         return draw_up(self.drafting, key, now=self.clock())
 
-    def preview(self, key: IssueKey, variant: Variant) -> Content:
-        """Return one variant of an issue as it would be sent now."""
-        report, _ = report_on(self.drafting, key, now=self.clock())
-        return self.renderer.render(report, variant)
+    def preview(self, key: IssueKey, variant: Variant) -> tuple[Content, bytes]:
+        """Return one variant of an issue as it would be sent now, and the whole message, to the sender itself."""
+        now, letterhead = self.clock(), self.workspace.letterhead
+        report, _ = report_on(self.drafting, key, now=now)
+        content = self.renderer.render(report, variant)
+        to = Letter(id=0, issue=key, address=letterhead.address, name="", variant=0, attempts=1, created_at=now)
+        return content, address(to, content, letterhead, compose(content))
 
     def coming(self, count: int) -> list[Fire]:
         """Return the next fires of every edition."""

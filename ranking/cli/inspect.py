@@ -108,23 +108,27 @@ def preview(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the files go.")] = Path(
         "letters"
     ),
+    public: Annotated[
+        bool, typer.Option("--public", help="As the public gets it: without figures that aren't public.")
+    ] = False,
     as_of: AsOf = None,
     workspace: Workspace = HERE,
 ) -> None:
-    """Write a letter's subject, HTML and text as files; send nothing."""
+    """Write a letter with its pictures and files, as a mail program would show it; send nothing."""
+    from ranking.cli.previewing import write_letter
     from ranking.cli.screen import out, say
 
     app = open_app(workspace, as_of)
     key = app.issue_key(issue, of_newest_figures=True)
     code = app.workspace.race(key.race).district(district).code if district else None
-    content = app.preview(key, Variant(language=lang, district=code))
-    output.mkdir(parents=True, exist_ok=True)
-    reader = re.sub(r"[^\w-]", "_", code or "all")
+    content, message = app.preview(key, Variant(language=lang, district=code, public=public))
+    reader = re.sub(r"[^\w-]", "_", code or "all") + ("-public" if public else "")
     stem = f"{key.race}-{key.edition}-{key.period}-{lang}-{reader}"
-    for ending, text in (("subject.txt", content.subject + "\n"), ("html", content.html), ("txt", content.text)):
-        (output / f"{stem}.{ending}").write_text(text, encoding="utf-8")
+    page, *others = write_letter(output, stem, content, message)
     out.print(f"{content.subject}\n", markup=False)
-    say(f"{output / stem}.html, .txt and .subject.txt; nothing was sent", good=True)
+    for path in others:
+        out.print(f"  {path}", markup=False, style="dim")
+    say(f"{page}; nothing was sent", good=True)
 
 
 def status(

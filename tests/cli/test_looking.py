@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 from little import WEEKLY
 
@@ -84,11 +85,13 @@ def test_a_period_that_does_not_exist_gets_the_right_form(ranking, flat):
     assert "2024 has weeks 1 to 52" in flat(done.stderr)
 
 
-def test_preview_writes_subject_html_and_text_and_sends_nothing(ranking, tmp_path):
+def test_preview_writes_the_letter_its_pictures_and_files_and_sends_nothing(ranking, tmp_path):
     done = ranking("preview", "contest/weekly", "--for", "甲区", "--lang", "en", "-o", "out")
     assert done.returncode == 0, done.stderr
     stem = "contest-weekly-2024-W18-en-01"
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        stem,
+        f"{stem}.eml",
         f"{stem}.html",
         f"{stem}.subject.txt",
         f"{stem}.txt",
@@ -98,6 +101,11 @@ def test_preview_writes_subject_html_and_text_and_sends_nothing(ranking, tmp_pat
         .read_text(encoding="utf-8")
         .startswith("[Weekly update] Alpha: rank 1")
     )
+    page = (tmp_path / "out" / f"{stem}.html").read_text(encoding="utf-8")
+    beside = {path.name for path in (tmp_path / "out" / stem).iterdir()}
+    assert {name.rpartition("/")[2] for name in re.findall(r'src="([^"]+)"', page)} <= beside
+    assert any(name.endswith(".xlsx") for name in beside)
+    assert b"multipart/mixed" in (tmp_path / "out" / f"{stem}.eml").read_bytes()
 
 
 def test_status_before_any_issue_says_how_to_make_one(ranking):
