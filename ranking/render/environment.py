@@ -39,7 +39,7 @@ def environment(folders: Sequence[Path], language: Language) -> Sandbox:
     for name in _NOT_NEEDED:
         del made.globals[name]
     texts = translations(language)
-    made.install_gettext_callables(_plain(texts.gettext), texts.ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    made.install_gettext_callables(_plain(texts.gettext), _plain(texts.ngettext), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     return made
 
 
@@ -48,12 +48,12 @@ def _is_markup(name: str | None) -> bool:
     return name is None or not name.endswith(f".txt{SUFFIX}")
 
 
-def _plain(gettext: Callable[[str], str]) -> Callable[[str], str]:
-    """Return `gettext` for texts whose places for values, such as %(name)s, say no width: one could fill the memory."""
+def _plain(gettext: Callable[..., str]) -> Callable[..., str]:
+    """Return a `gettext` that takes no text whose places for values say a width: one could fill the memory."""
 
-    def translated(message: str) -> str:
-        if _WIDTH.search(message):
+    def translated(*asked: object) -> str:
+        if any(_WIDTH.search(message) for message in asked if isinstance(message, str)):
             raise SecurityError("a place for a value in a text is written %(name)s, without a width")
-        return gettext(message)
+        return gettext(*asked)
 
     return translated

@@ -17,7 +17,9 @@ from ranking.render.bounds import TooMuch, fits, look, measured, step, stepping
 
 _Filter = Callable[..., Any]
 #: Longest text that is folded at a width, in signs.
-_LONGEST = 100_000
+_LONGEST = 20_000
+#: So much of it at a time.
+_PART = 500
 #: Signs that close what stands before them.
 _CLOSING = "。，、；：！？）」』】》”’,.;:!?)"
 #: Ends of lines, which no cell of a table in text may have.
@@ -44,12 +46,25 @@ def fold(text: object, columns: int = 72) -> str:
     words = str(text)
     if len(words) > _LONGEST:
         raise TooMuch(f"a text of more than {_LONGEST:,} signs is too long to be folded")
-    lines = wrap(words, columns - 2)
+    lines = _lines(words, columns - 2)
     for above, line in enumerate(lines[1:]):
         hanging = len(line) - len(line.lstrip(_CLOSING))
         lines[above] += line[:hanging]
         lines[above + 1] = line[hanging:]
     return "\n".join(line for line in lines if line)
+
+
+def _lines(words: str, width: int) -> list[str]:
+    """Break a text into lines, part by part: the time that a whole one takes grows with its square."""
+    lines: list[str] = []
+    part = max(_PART, 8 * width)
+    while len(words) > part:
+        *done, last = wrap(words[:part], width) or [""]
+        part = part if done else 2 * part
+        if done:
+            lines += done
+            words = last + (" " if words[part - 1].isspace() else "") + words[part:]
+    return lines + wrap(words, width)
 
 
 @wraps(do_indent)

@@ -46,7 +46,7 @@ def is_not_there(error: NotThere, asked: str, variables: Iterable[str]) -> str:
         return f"{asked or 'what stands before the dot'} is empty here, so it has no {name}; ask with {{% if %}} first"
     if isinstance(error.owner, (list, tuple)):
         return f"{whose} is a list of {len(error.owner)}, and has no {name}; go over it with {{% for %}}"
-    return f"{whose} has no {name}{nearest(name, attributes(error.owner))}"
+    return f"{whose} has no {name}{nearest(name, attributes(error.owner), there='It has')}"
 
 
 def attributes(owner: object) -> list[str]:
@@ -58,11 +58,11 @@ def attributes(owner: object) -> list[str]:
     return [name for name in dir(owner) if not name.startswith("_")]
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `; did you mean x? It has: …`, all that is known, nearest first, as far as there is room."""
+def nearest(name: str, known: Iterable[str], *, there: str = "There is") -> str:
+    """Return `; did you mean x? There is: x, …`, all that is known, nearest first, as far as there is room."""
     names = sorted(set(known), key=lambda one: (-SequenceMatcher(None, name, one).ratio(), one))
     if not names:
         return ""
-    meant = f"; did you mean {names[0]}?" if get_close_matches(name, names[:1], cutoff=0.6) else ";"
+    meant = f"; did you mean {names[0]}?" if get_close_matches(name, names[:1], cutoff=0.6) else "."
     more = ", …" if len(names) > _MOST else ""
-    return f"{meant} There is: {', '.join(names[:_MOST])}{more}"
+    return f"{meant} {there}: {', '.join(names[:_MOST])}{more}"

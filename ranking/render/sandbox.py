@@ -21,6 +21,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from ranking.domain.signs import clean_markup, clean_text
 from ranking.render.bounds import TooMuch, budget, fits, measured, spend, step, stepping
@@ -32,6 +33,9 @@ _TEXT_METHODS = frozenset(
 )
 _TABLE_METHODS = frozenset("count get index items keys values".split())
 _OF_JINJA = (BlockReference, LoopContext, Macro, Namespace, TemplateModule, TemplateReference)
+_WHAT: dict[type, str] = {str: "a text", Markup: "a text", list: "a list", tuple: "a list", dict: "a table"}
+#: Parts of a template, as Jinja counts them: the longest of the program's own has some 400.
+_MOST_NODES = 10_000
 _POWER_BITS = 10_000
 
 
@@ -93,6 +97,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return attr in (_TEXT_METHODS if isinstance(obj, str) else _TABLE_METHODS)
         return isinstance(obj, _OF_JINJA) or type(obj).__module__.startswith(("ranking.", "jinja2.filters"))
 
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+        """Return what stands for something that templates may not use; what isn't there at all says so itself."""
+        if isinstance(obj, Undefined):
+            return obj
+        says = f"templates may not use {attribute} of {_WHAT.get(type(obj), type(obj).__name__)}"
+        return self.undefined(says, name=attribute, obj=obj, exc=SecurityError)
+
     def wrap_str_format(self, value: Any) -> None:  # noqa: ARG002 - as Jinja has it
         """Format nothing: `format` of a text is no method that templates have."""
         return
@@ -119,6 +130,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return measured(value)
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
+        if sum(1 for _ in source.find_all(nodes.Node)) > _MOST_NODES:
+            raise TooMuch(f"it has more than {_MOST_NODES:,} parts")
         return super()._generate(_Bounding().visit(source), *args, **kwargs)
 
 

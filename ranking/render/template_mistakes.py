@@ -20,7 +20,7 @@ from ranking.render.sandbox import NotPrintable
 SUFFIX = ".j2"
 CURE = "Mend the template, or delete your copy of it so that the one that comes with the program is used"
 
-_NO_FILTER = re.compile(r"No filter named '([^']*)'")
+_NO_FILTER = re.compile(r"No filter named '([^']*)'", re.ASCII)
 #: What every template has, whatever it is given.
 _ALWAYS = frozenset({"gettext", "ngettext", "pgettext", "npgettext", "_", "range", "namespace"})
 _WRONG = (
@@ -74,21 +74,17 @@ def _says(error: BaseException, spot: _Spot) -> str:
             says = is_not_there(error, _before_the_dot(spot.text, str(error.name)), spot.variables)
         case NotPrintable():
             says = _not_printable(error.value)
-        case TemplateSyntaxError():
-            says = _syntax(error)
-        case RecursionError():
-            says = "it includes or calls itself without end"
-        case MemoryError() | SyntaxError():
-            says = "it is nested too deeply"
+        case RecursionError() | MemoryError() | SyntaxError():
+            says = "it goes too deep: it includes or calls itself, or too much of it stands inside each other"
         case _:
-            says = str(error) or type(error).__name__
+            says = _in_other_words(str(error) or type(error).__name__)
     return says
 
 
-def _syntax(error: TemplateSyntaxError) -> str:
-    if unknown := _NO_FILTER.match(error.message or ""):
+def _in_other_words(message: str) -> str:
+    if unknown := _NO_FILTER.match(message):
         return f"there is no filter {unknown[1]}{nearest(unknown[1], FILTERS)}"
-    return error.message or "it can't be read"
+    return message.splitlines()[0]
 
 
 def _not_printable(value: object) -> str:
@@ -98,7 +94,8 @@ def _not_printable(value: object) -> str:
         return "a yes or no can't be printed; ask with {% if %}"
     if isinstance(value, (list, tuple, set, dict)):
         return 'a list can\'t be printed; go over it with {% for %}, or join it: | join(_(", "))'
-    return f"{type(value).__name__} is no text; print one of its parts: {', '.join(attributes(value))}"
+    parts = attributes(value) if type(value).__module__.startswith("ranking.") else []
+    return f"{type(value).__name__} is no text{'; print one of its parts: ' if parts else ''}{', '.join(parts)}"
 
 
 def _before_the_dot(text: str, name: str) -> str:
