@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from css_inline import CSSInliner
@@ -16,6 +16,7 @@ from ranking.domain.report import Report
 from ranking.domain.variants import Variant
 from ranking.render.enclosures import files, pictures
 from ranking.render.environment import SUFFIX, environment, template_problems
+from ranking.render.markup import check_closed, inlined
 from ranking.render.samples import sample_reports
 from ranking.render.shelf import Shelf
 from ranking.render.view import View
@@ -52,7 +53,7 @@ class LetterRenderer:
         )
 
     def check(self, template: str, languages: Sequence[Language]) -> list[Problem]:
-        """Render sample reports in every language; return each problem once."""
+        """Render sample reports in every language; return each problem of each file once."""
         problems: dict[Problem, None] = {}
         for report in sample_reports(template):
             for language in languages:
@@ -61,11 +62,27 @@ class LetterRenderer:
         return list(problems)
 
     def _problems(self, report: Report, variant: Variant) -> dict[Problem, None]:
-        try:
-            self.render(report, variant)
-        except TemplateProblem as error:
-            return {error.problem: None}
-        return {}
+        problems: dict[Problem, None] = {}
+        for rendering in self._renderings(report, variant):
+            try:
+                rendering()
+            except TemplateProblem as error:
+                problems[error.problem] = None
+        return problems
+
+    def _renderings(self, report: Report, variant: Variant) -> Iterator[Callable[[], object]]:
+        """Yield what renders each file by itself, and then the whole letter with all that goes with it."""
+        view = View(report, variant.language, variant.district)
+        for name in _FILES:
+            yield partial(self._closed, f"{report.template}/{name}{SUFFIX}", view, variant.language)
+        yield partial(self.render, report, variant)
+
+    def _closed(self, name: str, view: View, language: Language) -> None:
+        """Render one file; raise TemplateProblem, also where an element of a page stays open."""
+        text = self._file(name, view, language)
+        if name.endswith(f".html{SUFFIX}"):
+            with template_problems(name, self._folders):
+                check_closed(text)
 
     def _file(self, name: str, view: View, language: Language) -> str:
         with template_problems(name, self._folders):
@@ -73,7 +90,7 @@ class LetterRenderer:
 
     def _inlined(self, html: str, name: str) -> str:
         with template_problems(name, self._folders):
-            return self._inliner.inline(html)
+            return inlined(self._inliner, html)
 
     def _make_environment(self, language: Language) -> ImmutableSandboxedEnvironment:
         return environment(self._folders, language)
