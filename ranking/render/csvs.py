@@ -130,11 +130,11 @@ class _Columns:
         return column
 
     def _state(self, cell: Cell, indicator: Indicator) -> str:
-        """Return why there is no figure, or that another one stands in."""
-        told = self._words.value(cell, indicator)
+        """Return why there is no figure, or what stands in for it."""
         if cell.value is None:
-            return told
-        return told if told != self._words.figure(cell.value, indicator) else ""
+            return self._words.value(cell, indicator)
+        told, shown = self._words.value(cell, indicator), self._words.figure(cell.value, indicator)
+        return told.replace(shown, "").strip(" ()（）")
 
     def _growth_word(self, cell: Cell) -> str:
         year = _year(cell)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 
 from wcwidth import wcswidth
 from xlsxwriter import Workbook
@@ -23,8 +24,8 @@ from ranking.render.workbook_looks import BAR, Looks
 
 _A4 = 9
 #: A row of a table, in points, and what each further line of text adds.
-_ROW, _LINE = 20.0, 15.5
-_NARROWEST, _WIDEST, _WIDEST_TITLE = 6, 40, 24
+_ROW, _LINE = 20.25, 15.75
+_NARROWEST, _WIDEST, _WIDEST_TITLE = 6, 40, 26
 #: The height of the buttons that filter, which stand below the titles, in points.
 _BUTTON = 14.0
 #: A page across has room for so many signs that can still be read.
@@ -168,24 +169,25 @@ class Sheet:
                 self.page.write_blank(1, place, None, self.looks("masthead"))
 
     def _write_spans(self) -> None:
-        start, tallest = 0, 1
-        while start < len(self._columns):
-            end, words = start, self._columns[start].span
-            while words and end + 1 < len(self._columns) and self._columns[end + 1].span == words:
-                end += 1
-            look = self.looks("header", "span") if words else self.looks("header")
-            if end > start:
-                self.page.merge_range(2, start, 2, end, "", look)
-            self.text(2, start, words, look)
-            room = sum(column.signs for column in self._columns[start : end + 1]) - 2
-            tallest, start = max(tallest, lines(words, room)), end + 1
+        """Write the row above the header: what spans several columns."""
+        look, tallest = self.looks("header", "span"), 1
+        for words, group in groupby(enumerate(self._columns), key=lambda place: place[1].span):
+            places, columns = zip(*group, strict=True)
+            if not words:
+                continue
+            if len(places) > 1:
+                self.page.merge_range(2, places[0], 2, places[-1], "", look)
+            self.text(2, places[0], words, look)
+            tallest = max(tallest, lines(words, sum(column.signs for column in columns) - 2))
         self.page.set_row(2, _ROW + _LINE * (tallest - 1))
 
     def _write_header(self) -> None:
+        # Where there are buttons, they stand at the bottom.
+        looks = ("header", "top") if self._filtered else ("header",)
         for place, column in enumerate(self._columns):
             after_figures = place > 0 and column.left and not self._columns[place - 1].left
-            look = self.looks("header", "indent" if after_figures else "left" if column.left else "right")
-            self.text(self.first - 1, place, column.title, look)
+            aligned = "indent" if after_figures else "left" if column.left else "right"
+            self.text(self.first - 1, place, column.title, self.looks(*looks, aligned))
         tallest = max(lines(column.title, column.signs - 2) for column in self._columns)
         self.page.set_row(self.first - 1, _ROW + 2 + _LINE * (tallest - 1) + (_BUTTON if self._filtered else 0))
 
