@@ -17,10 +17,12 @@ from ranking.domain.errors import InputProblems, Problem, ServerUnreachable, Set
 from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
+from ranking.domain.notes import Notes
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
 from ranking.domain.report import Table
 from ranking.domain.reporting import cohort_tables
+from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
 from ranking.mail.message import address, compose
@@ -29,6 +31,7 @@ from ranking.ports import Deliver, IndicatorSource
 from ranking.render.forms import form_workbook
 from ranking.render.letters import LetterRenderer
 from ranking.render.notices import NoticeRenderer
+from ranking.render.traditional import traditional
 from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Fire, coming, serve
 from ranking.runs.copies import marked_copy
@@ -40,6 +43,7 @@ from ranking.runs.issue import DrawnUp, draw_up, rank_race, report_on
 from ranking.runs.notices import is_notice
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
+from ranking.sources.notes import read_notes
 from ranking.store.acknowledgements import SqlAcknowledgements
 from ranking.store.engine import Database, open_engine
 from ranking.store.ledger import SqlLedger
@@ -97,9 +101,16 @@ class App:
         self._owner = new_owner()
 
     @cached_property
-    def workspace(self) -> Workspace:
-        """What schedules.yaml declares."""
+    def declared(self) -> Workspace:
+        """What schedules.yaml declares, to the letter."""
         return load_workspace(self.folder, self.environ)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """What schedules.yaml declares, with traditional Chinese names where it has only simplified ones."""
+        if Language.ZH_HANT not in self.declared.languages:
+            return self.declared
+        return with_traditional(self.declared, traditional)
 
     @cached_property
     def settings(self) -> Settings:
@@ -166,6 +177,7 @@ class App:
             vintages=self.vintages,
             notices=self.notices,
             acknowledged=self.acknowledged,
+            notes=self.notes,
             owner=self._owner,
             user=user(),
         )
@@ -174,8 +186,16 @@ class App:
     def drafting(self) -> Drafting:
         """What issues are drawn up with; the database isn't touched."""
         return Drafting(
-            workspace=self.workspace, source=self.source, renderer=self.renderer, acknowledged=self.acknowledged
+            workspace=self.workspace,
+            source=self.source,
+            renderer=self.renderer,
+            acknowledged=self.acknowledged,
+            notes=self.notes,
         )
+
+    def notes(self, key: IssueKey) -> Notes:
+        """Return what a coordinator has written for an issue."""
+        return read_notes(self.folder, self.workspace.race(key.race), key, self.workspace.languages[0])
 
     def acknowledged(self, race: str) -> Mapping[str, str]:
         """Return which doubts about a race's figures somebody has answered for, by mark."""

@@ -13,8 +13,10 @@ from ranking.domain.consistency import all_falls
 from ranking.domain.errors import InputProblems, Problem, RankingError, SettingError, Severity
 from ranking.domain.races import Race
 from ranking.domain.subscribers import Role
+from ranking.domain.translations import missing_names
 from ranking.mail.smtp import probe
 from ranking.runs.desk import editions
+from ranking.sources.notes import stray_notes
 
 Looked = tuple[str, Sequence[Problem]]
 
@@ -46,6 +48,7 @@ def check_up(app: App) -> Iterator[Finding]:
         return
     for template in sorted({edition.template for _, edition in editions(app.workspace)}):
         yield _look(f"template {template}", partial(_template, app, template))
+    yield _look("names and notes", partial(_words, app))
     yield _look("template notices", partial(_notices, app))
     for race in app.workspace.races.values():
         yield _look(f"figures of {race.code}", partial(_figures, app, race))
@@ -66,6 +69,11 @@ def _look(what: str, at: Callable[[], Looked]) -> Finding:
 
 def _declared(app: App) -> Looked:
     return ", ".join(f"{race.code} ({len(race.districts)} districts)" for race in app.workspace.races.values()), []
+
+
+def _words(app: App) -> Looked:
+    problems = [*missing_names(app.declared), *stray_notes(app.folder, app.workspace)]
+    return "stand in every language", problems
 
 
 def _template(app: App, name: str) -> Looked:

@@ -75,10 +75,10 @@ def city_progress(race: Race, observations: Observations, period: Period) -> dic
     parts = progress(race, observations, period)
     before = _amounts(race, observations.reported, codes, period.same_period_last_year())
     now, then = parts.amounts.sum(axis=0), before.sum(axis=0)
-    whole = [total.code for total in race.totals if total.parts == set(codes)]
-    for code in whole[:1]:
-        given = _amounts(race, observations.totals, [code], period)[0]
-        given_before = _amounts(race, observations.totals, [code], period.same_period_last_year())[0]
+    if whole := whole_city(race, period):
+        frame, asked = with_total(observations, whole), [*codes, whole]
+        given = _amounts(race, frame, asked, period)[-1]
+        given_before = _amounts(race, frame, asked, period.same_period_last_year())[-1]
         now, then = np.where(np.isnan(given), now, given), np.where(np.isnan(given_before), then, given_before)
     rates, states = growth(now, then), _growth_states(now, then)
     figures = np.stack([now, parts.targets.sum(axis=0), rates, states], axis=1)
@@ -88,6 +88,22 @@ def city_progress(race: Race, observations: Observations, period: Period) -> dic
         for place, one in enumerate(race.indicators)
         if one.kind is not Kind.RATE and one.formula is None and one.measure in _AMOUNTS
     }
+
+
+def whole_city(race: Race, period: Period) -> str | None:
+    """Return the code of the total that is made of all districts competing in a period, if there is one."""
+    codes = {district.code for district in race.competing(period)}
+    return next((total.code for total in race.totals if total.parts == codes), None)
+
+
+def with_total(observations: Observations, total: str) -> pd.DataFrame:
+    """Return the districts' figures together with a total's.
+
+    Measured side by side, a total that lacks a date which districts reported counts as incomplete: one that an office
+    began to report in May doesn't pass for the whole year.
+    """
+    mine = observations.totals[observations.totals["district"] == total]
+    return pd.concat([observations.reported, mine], ignore_index=True)
 
 
 def _amounts(race: Race, frame: pd.DataFrame, codes: Sequence[str], period: Period) -> np.ndarray:

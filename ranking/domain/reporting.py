@@ -23,7 +23,7 @@ from ranking.domain.measures import measure
 from ranking.domain.notes import Notes
 from ranking.domain.observations import CellState, Observations
 from ranking.domain.periods import Period
-from ranking.domain.progress import city_progress, progress
+from ranking.domain.progress import city_progress, progress, whole_city, with_total
 from ranking.domain.races import Edition, Race
 from ranking.domain.report import Cell, CityTotal, Place, Report, Row, Step, Table
 from ranking.domain.rounding import half_up
@@ -161,11 +161,12 @@ def _city_values(race: Race, observations: Observations, periods: list[Period]) 
     codes = [district.code for district in race.competing(periods[-1])]
     parts = measure(observations.reported, race.indicators, codes, periods, context=race.context).values
     sums = parts.groupby(level="period", sort=False).sum(min_count=len(codes))
-    whole = [total.code for total in race.totals if total.parts == set(codes)]
-    if not whole:
+    whole = whole_city(race, periods[-1])
+    if whole is None:
         return sums
-    given = measure(observations.totals, race.indicators, whole, periods, context=race.context).values
-    return given.groupby(level="period", sort=False).first().fillna(sums)
+    frame = with_total(observations, whole)
+    given = measure(frame, race.indicators, [*codes, whole], periods, context=race.context).values
+    return pd.DataFrame(given.xs(whole, level="district")).reindex(sums.index).fillna(sums)
 
 
 def _growth(indicator: Indicator, now: float, base: float) -> Decimal | None:

@@ -125,7 +125,7 @@ class _Writer:
         told = [self._order(table) for table in self._report.tables if table.ranked]
         moved = [sentence + self._say(".") for table in self._report.tables for sentence in self._words.movers(table)]
         missing = [sentence + self._say(".") for sentence in self._words.unreported()]
-        return Section(title=self._say("Standings"), paragraphs=[*told, *moved, *missing])
+        return Section(title=self._say("How the districts stand"), paragraphs=[*told, *moved, *missing])
 
     def _order(self, table: Table) -> str:
         """Return the districts of a cohort from the first to the last, with their scores."""

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from ranking.domain.languages import Language
+from ranking.render.traditional import filled
 
 _FOLDER = Path(__file__).parent / "locales"
 
@@ -21,8 +22,11 @@ def translations(language: Language) -> NullTranslations:
     """Return a language's translations; English is what the source texts are in."""
     if language is Language.EN:
         return NullTranslations()
+    messages = catalogue(language)
+    if language is Language.ZH_HANT:  # what nobody has translated is made from the simplified
+        messages = filled(messages, catalogue(Language.ZH_HANS))
     compiled = BytesIO()
-    write_mo(compiled, catalogue(language))
+    write_mo(compiled, messages)
     compiled.seek(0)
     return Translations(compiled)
 

@@ -109,7 +109,8 @@ def _title(language: Language, subject: str, lines: list[_Entry], words: Wording
     if year is None or year.completion is None or year.lead is None:
         return indicator.names[language]
     values = {"indicator": indicator.names[language], "percent": decimal(year.completion, 1)}
-    whole = say("%(indicator)s: %(percent)s%% of the annual target, %(lead)s") % {**values, "lead": words.lead(year.lead)}
+    form = say("%(indicator)s: %(percent)s%% of the annual target, %(lead)s")
+    whole = form % {**values, "lead": words.lead(year.lead)}
     if wide(whole, 15) <= WIDTH - 24:
         return whole
     return say("%(indicator)s: %(percent)s%% of the annual target") % values

@@ -131,7 +131,7 @@ class Tables:
             bar=0 if year.completion is None else max(0, min(100, int(year.completion))),
             lead="–" if year.lead is None else decimal(year.lead, 1, signed=True),
             sentence="" if year.lead is None else self._words.lead(year.lead),
-            growth=self._words.growth(year),
+            growth=self._words.growth(year, indicator),
             light=self._words.light(cell.light),
             own=row is not None and row.district.code == self._district,
         )
@@ -150,7 +150,7 @@ class Tables:
             growth=growth,
             leader=self._words.join(first, most=2),
             amount=self._amount(year.amount, indicator),
-            year_growth=self._words.growth(year),
+            year_growth=self._words.growth(year, indicator),
             completion="–" if year.completion is None else f"{decimal(year.completion, 1)}%",
         )
 

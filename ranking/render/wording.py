@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ranking.domain.districts import Origin
-from ranking.domain.indicators import MONEY_SHOWN, Indicator
+from ranking.domain.indicators import MONEY_SHOWN, PERCENTAGE_POINTS, Indicator, Kind
 from ranking.domain.issues import Format
 from ranking.domain.languages import Language
 from ranking.domain.lights import Light
@@ -194,10 +194,16 @@ class Wording:
         }
         return None if light is None else Lamp(*lamps[light])
 
-    def growth(self, year: YearToDate | None) -> str:
-        """Return growth on the same time last year: `+31.1%`, `由亏转盈`, or a dash where there is nothing to tell."""
+    def growth(self, year: YearToDate | None, indicator: Indicator | None = None) -> str:
+        """Return growth on the same time last year: `+31.1%`, `由亏转盈`, or a dash where there is nothing to tell.
+
+        A rate's change is in percentage points: `+2.5个百分点`.
+        """
         if year is None or year.growth is None:
             return self._state(year.growth_state) if year and year.growth_state in WORDED else "–"
+        if indicator and indicator.kind is Kind.RATE:
+            gap = " " if self._language is Language.EN else ""
+            return f"{decimal(year.growth, 1, signed=True)}{gap}{PERCENTAGE_POINTS.names[self._language]}"
         return f"{decimal(year.growth, 1, signed=True)}%"
 
     def lead(self, lead: Decimal) -> str:

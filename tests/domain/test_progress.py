@@ -233,3 +233,16 @@ def test_the_public_sees_nothing_of_an_indicator_that_isn_t_public():
 def test_a_report_whose_figures_are_all_public_stays_as_it_is():
     made = report()
     assert made.public() is made
+
+
+def test_a_total_that_was_reported_for_some_dates_only_doesn_t_pass_for_the_whole_year():
+    total = frame([("city", "2024-04-15", 6)])
+    made = report(replace(OBSERVED, totals=total))
+    assert made.totals["money"].year.amount == Decimal(22 * 10**8)
+    assert made.totals["money"].value == Decimal(6 * 10**8)
+
+
+def test_a_month_s_total_counts_only_if_it_covers_every_date_that_districts_reported_for():
+    halves = [(one, day, 1) for one in "ABC" for day in ("2024-04-10", "2024-04-20")]
+    observed = Observations(reported=frame(halves), totals=frame([("city", "2024-04-20", 9)]))
+    assert report(observed).totals["money"].value == Decimal(6 * 10**8)
