@@ -57,6 +57,9 @@ class _Reader(HTMLParser):
         if tag not in _VOID:
             self.open.append((tag, self._where()))
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
     def handle_endtag(self, tag: str) -> None:
         while self.open and self.open[-1][0] in _MAY_STAY_OPEN and self.open[-1][0] != tag:
             self.open.pop()
