@@ -48,16 +48,13 @@ KEYS: Mapping[str, str] = {
 _Entry = dict[str, Any]
 
 
-def page_json(report: Report, language: Language, *, whole: bool) -> bytes:
-    """Return a public report as JSON in UTF-8; `whole` tells that no indicator had to be left out.
-
-    Where some were, the others' points are kept back too: together with the scores they would tell of them.
-    """
+def page_json(report: Report, language: Language) -> bytes:
+    """Return a public report as JSON in UTF-8."""
     words = Wording(report, language)
     document = {
         "meta": meta(report, language),
         "indicators": [_indicator(one, report, language) for one in report.indicators],
-        "cohorts": [_cohort(table, report, language, words, whole=whole) for table in report.tables],
+        "cohorts": [_cohort(table, report, language, words) for table in report.tables],
         "keys": KEYS,
     }
     return f"{exact(document)}\n".encode()
@@ -132,18 +129,16 @@ def _total(total: CityTotal, indicator: Indicator, language: Language) -> Iterat
         yield "year", dict(_year(total.year, indicator, language))
 
 
-def _cohort(table: Table, report: Report, language: Language, words: Wording, *, whole: bool) -> _Entry:
+def _cohort(table: Table, report: Report, language: Language, words: Wording) -> _Entry:
     return {
         "code": table.cohort.code,
         "name": table.cohort.names[language],
         "ranked": table.ranked,
-        "districts": [dict(_district(row, report, language, words, whole=whole)) for row in table.rows],
+        "districts": [dict(_district(row, report, language, words)) for row in table.rows],
     }
 
 
-def _district(
-    row: Row, report: Report, language: Language, words: Wording, *, whole: bool
-) -> Iterator[tuple[str, Any]]:
+def _district(row: Row, report: Report, language: Language, words: Wording) -> Iterator[tuple[str, Any]]:
     yield "code", row.district.code
     yield "name", row.district.names[language]
     if row.rank is None:
@@ -160,11 +155,11 @@ def _district(
     figures = {one.code: row.cells[one.code] for one in report.indicators}
     yield (
         "figures",
-        {code: dict(_cell(cell, report.indicator(code), language, whole=whole)) for code, cell in figures.items()},
+        {code: dict(_cell(cell, report.indicator(code), language)) for code, cell in figures.items()},
     )
 
 
-def _cell(cell: Cell, indicator: Indicator, language: Language, *, whole: bool) -> Iterator[tuple[str, Any]]:
+def _cell(cell: Cell, indicator: Indicator, language: Language) -> Iterator[tuple[str, Any]]:
     yield "state", cell.state.name.lower()
     if cell.value is not None:
         yield "value", cell.value
@@ -174,7 +169,7 @@ def _cell(cell: Cell, indicator: Indicator, language: Language, *, whole: bool) 
         yield "change_shown", _number(figure(cell.change, indicator, language))
     if cell.rank is not None:
         yield "rank", cell.rank
-    if whole and cell.points is not None:
+    if cell.points is not None:
         yield "points", cell.points
     if cell.light is not None:
         yield "light", cell.light.name.lower()

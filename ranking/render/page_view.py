@@ -22,8 +22,8 @@ from ranking.render.page_words import correction, method, page_title, summary
 from ranking.render.page_years import IndicatorTables, PageIndicator
 from ranking.render.parts import Total
 
-#: So many figures have room on one page: 250 districts with 12 indicators.
-_ROOM = 3000
+#: So many figures have room on one page: 100 districts with 12 indicators.
+_ROOM = 1200
 _OPENING = re.compile(r"<svg\b")
 
 

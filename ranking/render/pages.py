@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from ranking.domain.languages import Language
-from ranking.domain.report import Report
+from ranking.domain.report import Cell, Report, Row, Table
 from ranking.render.environment import SUFFIX, environment, template_problems
 from ranking.render.page_json import page_json
 from ranking.render.page_names import page_stem
@@ -26,17 +27,14 @@ class PageRenderer:
         A correction's pages have the paths of those they correct. A field too large for one page has one more page for
         each indicator.
         """
-        public = report.public()
-        whole = len(public.indicators) == len(report.indicators)
-        made: dict[str, bytes] = {}
-        for language in languages:
-            for name, body in self._files(public, language, languages, whole=whole):
-                made[f"{language}/{name}"] = body
-        return made
+        shown = publishable(report)
+        return {
+            f"{language}/{name}": body
+            for language in languages
+            for name, body in self._files(shown, language, languages)
+        }
 
-    def _files(
-        self, report: Report, language: Language, languages: Sequence[Language], *, whole: bool
-    ) -> Iterator[tuple[str, bytes]]:
+    def _files(self, report: Report, language: Language, languages: Sequence[Language]) -> Iterator[tuple[str, bytes]]:
         from ranking.render.csvs import csv_table  # noqa: PLC0415 - only pages and letters with files need it
 
         stem = page_stem(report.race, report.edition, str(report.period))
@@ -46,7 +44,30 @@ class PageRenderer:
             own = IndicatorView(view, report, indicator, name, language)
             yield f"{name}.html", rendered("indicator", own, language, self._folders)
         yield f"{stem}.csv", csv_table(report, language)
-        yield f"{stem}.json", page_json(report, language, whole=whole)
+        yield f"{stem}.json", page_json(report, language)
+
+
+def publishable(report: Report) -> Report:
+    """Return what of a report everybody may see.
+
+    Where an indicator had to be left out, the others' points are kept back too: a score less all other points would
+    tell those of the one that is missing.
+    """
+    public = report.public()
+    if len(public.indicators) == len(report.indicators):
+        return public
+    return replace(public, tables=tuple(_without_points(table) for table in public.tables))
+
+
+def _without_points(table: Table) -> Table:
+    def quiet(row: Row) -> Row:
+        return replace(row, cells={code: _without_point(cell) for code, cell in row.cells.items()}, step=None)
+
+    return replace(table, rows=tuple(map(quiet, table.rows)))
+
+
+def _without_point(cell: Cell) -> Cell:
+    return replace(cell, score=None, points=None, points_change=None)
 
 
 def rendered(template: str, view: object, language: Language, folders: Sequence[Path]) -> bytes:
