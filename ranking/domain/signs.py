@@ -23,6 +23,7 @@ _PHRASE = re.compile(rf"[{_RIGHT_TO_LEFT}]+(?:[ '\u2010-\u2015\u200c\u200d-]+[{_
 #: White space that ends a line or a cell.
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _ISOLATE, _END = "\u2068", "\u2069"
+_ISOLATED_OR_NOT = re.compile(rf"{_ISOLATE}[^{_END}]*{_END}|{_PHRASE.pattern}")
 
 
 def clean_name(name: str) -> str:
@@ -39,9 +40,9 @@ def clean_text(text: str) -> str:
 
 
 def clean_markup(markup: str) -> str:
-    """Return markup without controls and overrides; what keeps phrases apart stays."""
-    return _NOT_MARKUP.sub("", markup)
+    """Return markup without controls and overrides, with phrases kept apart as in `clean_text`."""
+    return _ISOLATED_OR_NOT.sub(_isolated, _NOT_MARKUP.sub("", markup))
 
 
 def _isolated(phrase: re.Match[str]) -> str:
-    return f"{_ISOLATE}{phrase[0]}{_END}"
+    return phrase[0] if phrase[0].startswith(_ISOLATE) else f"{_ISOLATE}{phrase[0]}{_END}"

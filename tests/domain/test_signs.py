@@ -49,6 +49,12 @@ def test_what_runs_from_right_to_left_is_kept_apart_from_the_figures_beside_it()
     assert clean_text("שלום、مصر") == "\u2068שלום\u2069、\u2068مصر\u2069"
 
 
+def test_markup_keeps_phrases_apart_once():
+    once = clean_markup("<p>距شمال غرب 1.2分</p><p>\u2068مصر\u2069</p>")
+    assert once == "<p>距\u2068شمال غرب\u2069 1.2分</p><p>\u2068مصر\u2069</p>"
+    assert clean_markup(once) == once
+
+
 def test_a_text_that_is_clean_comes_back_as_it_is():
     once = clean_text("距شمال 1.2分\n第二行\t")
     assert clean_text(once) == once

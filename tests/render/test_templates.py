@@ -110,3 +110,23 @@ def test_long_texts_are_folded_at_a_width_and_no_line_begins_with_a_closing_sign
     assert max(wcswidth(line) for line in lines) <= 30
     assert not [line for line in lines if line[0] in "，；。、）"]
     assert fold("one two three", 9).splitlines() == ["one two", "three"]
+
+
+def test_no_line_is_broken_inside_a_figure_a_date_or_a_word():
+    for text in (
+        "示例" * 4 + "2024年3月31日、1,234.5亿元（+31.1%）",
+        "Gaoyao (87.6), Duanzhou (86.4) and more districts",
+    ):
+        for columns in range(12, 60):
+            lines = fold(text, columns).splitlines()
+            assert "2024年" in "".join(lines) or "87.6" in "".join(lines)
+            for kept in ("2024", "1,234.5", "+31.1%", "87.6", "Duanzhou", "districts"):
+                assert (kept in text) == any(kept in line for line in lines)
+
+
+def test_a_word_wider_than_a_line_is_broken_all_the_same():
+    assert [wcswidth(line) for line in fold("W" * 60 + "肇庆" * 30, 32).splitlines()] == [30, 30, 30, 30, 30, 30]
+
+
+def test_spaces_between_chinese_texts_stay():
+    assert fold("端州区 第2名  ↑2", 30) == "端州区 第2名 ↑2"
