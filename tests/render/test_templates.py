@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 from reports import TEMPLATES, seed_report, variant
@@ -10,8 +11,11 @@ from wcwidth import wcswidth
 
 from ranking.domain.errors import TemplateProblem
 from ranking.domain.languages import Language
+from ranking.render import bulletins, parts
 from ranking.render.environment import fold, pad
+from ranking.render.filters import FILTERS
 from ranking.render.letters import LetterRenderer
+from ranking.render.view import View
 
 
 def with_template(folder, name, text):
@@ -130,3 +134,52 @@ def test_a_word_wider_than_a_line_is_broken_all_the_same():
 
 def test_spaces_between_chinese_texts_stay():
     assert fold("端州区 第2名  ↑2", 30) == "端州区 第2名 ↑2"
+
+
+GUIDE = (TEMPLATES.parent / "docs/guides/templates.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_names_everything_that_a_view_has():
+    view = View(seed_report(), Language.EN, "441202")
+    rows = GUIDE.partition("### `view`")[2].partition("### Its parts")[0].splitlines()
+    named = {name for row in rows if row.startswith("| `") for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == {name for name in dir(view) if not name.startswith("_")}
+
+
+def test_the_guide_names_everything_that_a_view_s_parts_have():
+    rows = GUIDE.partition("### Its parts")[2].partition("### Filters")[0].splitlines()
+    cells = [row.split("|") for row in rows if row.startswith("| `")]
+    kinds = [kind for module in (parts, bulletins) for kind in vars(module).values() if is_part(kind, module)]
+    known = {kind.__name__.lower(): kind for kind in kinds}
+    assert {cell[1].strip(" `") for cell in cells} == set(known)
+    for cell in cells:
+        own = re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", cell[2]))
+        assert own == [one.name for one in fields(known[cell[1].strip(" `")])]
+
+
+def is_part(kind, module):
+    return is_dataclass(kind) and kind.__module__ == module.__name__
+
+
+def test_the_guide_names_every_filter():
+    listed = GUIDE.partition("The others are Jinja's:")[2].partition("## 4.")[0]
+    assert re.findall(r"`(\w+)`", listed) == sorted(FILTERS)
+
+
+def test_the_guide_s_mistakes_are_told_as_it_says(tmp_path):
+    told = re.findall(r"templates/(\S+?)(?::(\d+))?: (.*?)(?: …)?\n", GUIDE.partition("```text")[2].partition("```")[0])
+    assert len(told) == 3
+    problem = problem_of(with_template(tmp_path, told[0][0], "{{ view.headlin }}"))
+    assert problem.says.startswith(told[0][2])
+    problem = problem_of(with_template(tmp_path / "b", told[1][0], "\n" * 6 + "{{ view.race | uper }}"))
+    assert (problem.place.line, problem.says.startswith(told[1][2])) == (7, True)
+    problems = with_template(tmp_path / "c", told[2][0], "<table><tr></table>").check("weekly", [Language.EN])
+    assert [one.says for one in problems] == [told[2][2]]
+
+
+def test_the_guide_s_first_change_renders(tmp_path):
+    text = GUIDE.partition("```jinja\n")[2].partition("```")[0]
+    renderer = with_template(tmp_path, "weekly/body.html.j2", text)
+    letter = renderer.render(seed_report(), variant(Language.ZH_HANS, "441202"))
+    assert "各位领导" in letter.html
+    assert "端州区" in letter.html
