@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 from ranking.config.loader import load_workspace
 from ranking.config.settings import Settings, read_settings, require_smtp
-from ranking.domain.errors import InputProblems, Problem, ServerUnreachable, SettingError
+from ranking.domain.errors import InputProblems, Problem, RankingError, ServerUnreachable, SettingError
 from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.notes import Notes
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
-from ranking.domain.report import Table
+from ranking.domain.report import Report, Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
@@ -29,28 +30,37 @@ from ranking.mail.message import address, compose
 from ranking.mail.smtp import SmtpSender
 from ranking.ports import Deliver, IndicatorSource
 from ranking.render.forms import form_workbook
+from ranking.render.good_templates import ForgivingRenderer, files_of
 from ranking.render.letters import LetterRenderer
 from ranking.render.notices import NoticeRenderer
+from ranking.render.page_index import IndexRenderer
+from ranking.render.pages import PageRenderer
+from ranking.render.public_folder import PublicFolder
 from ranking.render.traditional import traditional
 from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Fire, coming, serve
 from ranking.runs.copies import marked_copy
-from ranking.runs.desk import Desk, Drafting
+from ranking.runs.desk import Desk, Drafting, editions
 from ranking.runs.dispatch import deliver_by
 from ranking.runs.engines import EmbeddedEngine
 from ranking.runs.hindsight import AsOf
 from ranking.runs.issue import DrawnUp, draw_up, rank_race, report_on
 from ranking.runs.notices import is_notice
+from ranking.runs.publishing import publish_pages
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.sources.notes import read_notes
 from ranking.store.acknowledgements import SqlAcknowledgements
 from ranking.store.engine import Database, open_engine
+from ranking.store.good_templates import SqlGoodTemplates
 from ranking.store.ledger import SqlLedger
 from ranking.store.migrate import migrate
 from ranking.store.outbox import SqlOutbox
 from ranking.store.owners import new_owner
+from ranking.store.pages import SqlPages
 from ranking.store.vintages import SqlVintages
+
+log = logging.getLogger(__name__)
 
 Told = Callable[[Letter, Outcome], None]
 
@@ -136,14 +146,49 @@ class App:
         return SqlVintages(self._database)
 
     @cached_property
-    def renderer(self) -> LetterRenderer:
+    def letters(self) -> LetterRenderer:
         """The workspace's own templates over the ones that come with the program."""
-        return LetterRenderer([self.folder / "templates", bundled_folder() / "templates"])
+        return LetterRenderer(self._templates)
+
+    @cached_property
+    def renderer(self) -> ForgivingRenderer:
+        """The same for letters that are sent: where a template is broken, the last good ones."""
+        own, bundled = self._templates
+        return ForgivingRenderer(own, bundled, self._good_templates)
+
+    @property
+    def _templates(self) -> tuple[Path, Path]:
+        return self.folder / "templates", bundled_folder() / "templates"
+
+    def _good_templates(self) -> Mapping[str, bytes]:
+        return SqlGoodTemplates(self._database).last() if self.settings.database_exists else {}
+
+    def _keep_templates(self, now: datetime) -> None:
+        SqlGoodTemplates(self._database).keep(files_of(self._templates[0]), now=now)
+
+    def _pages(self, report: Report) -> Mapping[str, bytes]:
+        return PageRenderer(self._templates).pages(report, self.workspace.languages)
+
+    def publish(self) -> list[str]:
+        """Write every released public page, the index and the feeds under `public/`; return the paths that changed."""
+        publisher = IndexRenderer(
+            self._templates, self.workspace.languages, self.workspace.letterhead, self.workspace.public_url
+        )
+        return publish_pages(SqlPages(self._database), publisher, PublicFolder(self.folder / "public"))
+
+    def _put_up(self, _now: datetime) -> None:
+        """Write the public pages; letters leave even where that fails, and the next issue or a person tries again."""
+        if not any(edition.public for _, edition in editions(self.workspace)):
+            return
+        try:
+            self.publish()
+        except (OSError, RankingError) as error:
+            log.error("public pages: %s; mend it and run `ranking publish`", error)  # noqa: TRY400 - a sentence
 
     @cached_property
     def notices(self) -> NoticeRenderer:
         """Letters about issues that wait."""
-        return NoticeRenderer([self.folder / "templates", bundled_folder() / "templates"])
+        return NoticeRenderer(self._templates)
 
     @cached_property
     def ledger(self) -> SqlLedger:
@@ -178,6 +223,10 @@ class App:
             notices=self.notices,
             acknowledged=self.acknowledged,
             notes=self.notes,
+            pages=self._pages,
+            mishaps=self.renderer.forget,
+            put_up=self._put_up,
+            keep_templates=self._keep_templates,
             owner=self._owner,
             user=user(),
         )
@@ -191,6 +240,8 @@ class App:
             renderer=self.renderer,
             acknowledged=self.acknowledged,
             notes=self.notes,
+            pages=self._pages,
+            mishaps=self.renderer.forget,
         )
 
     def notes(self, key: IssueKey) -> Notes:
@@ -251,7 +302,7 @@ class App:
         """Return one variant of an issue as it would be sent now, and the whole message, to the sender itself."""
         now, letterhead = self.clock(), self.workspace.letterhead
         report, _ = report_on(self.drafting, key, now=now)
-        content = self.renderer.render(report, variant)
+        content = self.letters.render(report, variant)
         to = Letter(id=0, issue=key, address=letterhead.address, name="", variant=0, attempts=1, created_at=now)
         return content, address(to, content, letterhead, compose(content))
 

@@ -77,7 +77,7 @@ def _words(app: App) -> Looked:
 
 
 def _template(app: App, name: str) -> Looked:
-    return "renders in every language", app.renderer.check(name, app.workspace.languages)
+    return "renders in every language", app.letters.check(name, app.workspace.languages)
 
 
 def _notices(app: App) -> Looked:

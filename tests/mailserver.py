@@ -84,7 +84,7 @@ class ScriptedServer:
 
     async def _serve(self) -> None:
         tls = self.tls if self.security is Security.TLS else None
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=tls, backlog=200)
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0, ssl=tls, backlog=200, limit=2**24)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()

@@ -107,6 +107,21 @@ def serve(workspace: Workspace = HERE) -> None:
     say("Stopped; the letters in hand were finished.")
 
 
+def publish(workspace: Workspace = HERE) -> None:
+    """Write the public pages of everything that has left, with an index and feeds, under public/.
+
+    `run` and `serve` do it by themselves; running it again is harmless.
+    """
+    from ranking.cli.screen import out, say
+
+    app = open_app(workspace)
+    changed = app.publish()
+    for path in changed:
+        out.print(f"  {app.folder / 'public' / path}", markup=False, style="dim")
+    what = f"{len(changed)} files written" if changed else "everything was there already"
+    say(f"{app.folder / 'public' / 'index.html'}: {what}", good=True)
+
+
 def _rehearse(app: App, key: IssueKey, json: bool) -> None:
     from ranking.cli.screen import grid, out, print_json, say, show_problems
 

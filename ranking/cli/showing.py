@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from html import escape
 from pathlib import Path
@@ -88,6 +88,7 @@ class _Shown:
     subject: str
     text: str
     page: Path
+    files: list[Path]
 
 
 def _unpack(path: Path, letters: Path) -> _Shown:
@@ -97,7 +98,8 @@ def _unpack(path: Path, letters: Path) -> _Shown:
     to = message["To"].addresses[0].addr_spec
     edition, language = message["List-Id"].rpartition("<")[2].split(".")[1], message["Content-Language"]
     page = letters / f"{edition}-{language}-{to.partition('@')[0]}.html"
-    page.write_text(html.get_content() if html else "", encoding="utf-8")
+    shown = _with_pictures(message, html.get_content() if html else "", letters)
+    page.write_text(shown, encoding="utf-8")
     return _Shown(
         edition=edition,
         language=language,
@@ -105,7 +107,32 @@ def _unpack(path: Path, letters: Path) -> _Shown:
         subject=message["Subject"],
         text=text.get_content() if text else "",
         page=page,
+        files=list(_files(message, letters / "files" / str(language))),
     )
+
+
+def _with_pictures(message: EmailMessage, html: str, letters: Path) -> str:
+    """Return a page that shows the pictures its letter carried, written beside it; equal ones once."""
+    for part in message.walk():
+        if cid := part["Content-ID"]:
+            name = f"{cid.strip('<>').partition('@')[0]}.png"
+            (letters / name).write_bytes(_body(part))
+            html = html.replace(f"cid:{cid.strip('<>')}", name)
+    return html
+
+
+def _body(part: Message) -> bytes:
+    body = part.get_payload(decode=True)
+    return body if isinstance(body, bytes) else b""
+
+
+def _files(message: EmailMessage, folder: Path) -> Iterator[Path]:
+    """Write the files that a letter carried."""
+    for part in message.iter_attachments():
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / Path(part.get_filename() or "file").name
+        path.write_bytes(_body(part))
+        yield path
 
 
 def _print(app: App, shown: Sequence[_Shown], folder: Path) -> None:
@@ -125,12 +152,17 @@ def _print(app: App, shown: Sequence[_Shown], folder: Path) -> None:
     out.print(table)
     out.print()
     say(f"Open all of them in a browser: {_index(shown, folder / 'letters')}", good=True)
+    say(f"What the public sees: {app.folder / 'public' / 'index.html'}", good=True)
     say(f"As they were received: {folder / 'inbox'}. The workspace to play with: {folder / 'workspace'}.")
 
 
 def _index(shown: Sequence[_Shown], letters: Path) -> Path:
     """Write a page with a link to every letter."""
     lines = [f'<li><a href="{escape(one.page.name)}">{escape(one.subject)}</a> {escape(one.to)}</li>' for one in shown]
+    files = sorted({path for one in shown for path in one.files})
+    lines += [
+        f'<li><a href="{escape(path.relative_to(letters).as_posix())}">{escape(path.name)}</a></li>' for path in files
+    ]
     style = "body{font:16px/1.8 system-ui,sans-serif;margin:2em auto;max-width:46em}a{color:#B3261E}"
     head = f'<!DOCTYPE html><html lang="zh-Hans"><meta charset="utf-8"><title>Letters</title><style>{style}</style>'
     page = letters / "index.html"

@@ -46,6 +46,7 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         layouts={code: _layouts(race.sources, environ) for code, race in given.races.items()},
         input_folders=tuple(replace_variables(one, environ) for one in given.input_folders),
         hosts=frozenset(given.hosts),
+        public_url=given.public_url or "",
         calendar=chinese_calendar(),
         fingerprint=fingerprint,
     )

@@ -132,6 +132,9 @@ class Schedules(Model):
         default=[], description="Folders outside this one that `file:` may lie in, such as a shared drive."
     )
     hosts: list[Line] = Field(default=[], description="Hosts that `url:` may name: stats.city.gov.cn, *.city.gov.cn.")
+    public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = Field(
+        None, description="Where the folder public/ can be read, such as https://race.city.gov.cn: for links in feeds."
+    )
     races: dict[Code, Race] = Field(min_length=1)
 
 

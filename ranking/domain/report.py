@@ -170,7 +170,10 @@ class Report:
     """The files that go with the letter."""
 
     def public(self) -> Report:
-        """Return what of it everybody may see: indicators that aren't public are gone, with all that tells of them."""
+        """Return what of it everybody may see: indicators that aren't public are gone, with all that tells of them.
+
+        The others' points go too: a score less all other points would tell those of the one that is missing.
+        """
         shown = tuple(one for one in self.indicators if one.public)
         if len(shown) == len(self.indicators):
             return self
@@ -217,13 +220,17 @@ class Position:
     """Up to two cells whose points changed most since the previous period, largest change first."""
 
 
+def _pointless(cell: Cell) -> Cell:
+    return replace(cell, score=None, points=None, points_change=None)
+
+
 def _public(table: Table, codes: set[str]) -> Table:
     return replace(
         table,
         rows=tuple(
             replace(
                 row,
-                cells={code: cell for code, cell in row.cells.items() if code in codes},
+                cells={code: _pointless(cell) for code, cell in row.cells.items() if code in codes},
                 step=row.step if row.step and row.step.indicator in codes else None,
             )
             for row in table.rows

@@ -33,6 +33,8 @@ class Workspace:
     """Folders outside the workspace that its inputs may lie in."""
     hosts: frozenset[str] = frozenset()
     """Hosts that may be asked for figures."""
+    public_url: str = ""
+    """Where the public pages can be read, for the links in their feeds."""
     calendar: Calendar = field(default_factory=Calendar)
     """The days that offices work."""
 

@@ -22,7 +22,7 @@ _CID = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 #: Signs that no file system and no header needs: separators, quotes, what divides fields.
 _FORBIDDEN = set("\\/:*?\"<>|;=%'`")
 #: An encoded name of this length stays on one line; QQ Mail can't read one that is split up (MailKit issue 277).
-_LONGEST = 200
+_LONGEST = 330
 
 
 def text_part(text: str, subtype: str) -> bytes:

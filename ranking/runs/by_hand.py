@@ -36,6 +36,7 @@ async def run_issue(
     state = await asyncio.to_thread(make_issue, desk, key, now=clock())
     if state is IssueState.WAITING and signed_by:
         await asyncio.to_thread(desk.ledger.sign, key, by=signed_by, now=clock())
+        await asyncio.to_thread(desk.put_up, clock())
         state = IssueState.SENDING
     if state is IssueState.SENDING:
         await desk.engine.run(deliver, stop)

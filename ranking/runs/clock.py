@@ -119,6 +119,7 @@ def _deal_with(desk: Desk, due: Fire, now: datetime) -> IssueState | None:
 
 async def serve(desk: Desk, deliver: Deliver, *, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
     """Run the service until `stop` is set: fire, make, deliver; finish the letter in hand and return."""
+    await asyncio.to_thread(desk.put_up, clock())
     look = asyncio.Event()
     look.set()  # at start: whatever was missed
     scheduler = AsyncIOScheduler(timezone=UTC)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from ranking.domain.errors import Problem
 from ranking.domain.issues import IssueKey
 from ranking.domain.notes import Notes
 from ranking.domain.races import Edition, Race
+from ranking.domain.report import Report
 from ranking.domain.workspace import Workspace
 from ranking.ports import Engine, IndicatorSource, Ledger, NoticeWriter, Renderer, Vintages
 
@@ -18,6 +21,14 @@ def _nothing(_race: str) -> Mapping[str, str]:
 
 def _none(_key: IssueKey) -> Notes:
     return Notes()
+
+
+def _no_pages(_report: Report) -> Mapping[str, bytes]:
+    return {}
+
+
+def _nothing_more(_now: datetime) -> None:
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +42,10 @@ class Drafting:
     """By a race's code, which doubts somebody has answered for: their marks, and who and why."""
     notes: Callable[[IssueKey], Notes] = _none
     """What a coordinator has written for an issue; raises InputProblems where it can't be read."""
+    pages: Callable[[Report], Mapping[str, bytes]] = _no_pages
+    """Makes a report's public pages, by path."""
+    mishaps: Callable[[], Sequence[Problem]] = tuple
+    """What went wrong with templates since it was asked last, though letters were made all the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +59,10 @@ class Desk(Drafting):
     owner: str
     user: str = "ranking"
     """Who is at the machine: each vintage says who took it."""
+    put_up: Callable[[datetime], None] = _nothing_more
+    """Writes the public pages of everything that has left to where everybody can read them."""
+    keep_templates: Callable[[datetime], None] = _nothing_more
+    """Keeps the templates that an issue was just made with, for a day on which they are broken."""
 
 
 def editions(workspace: Workspace) -> Iterator[tuple[Race, Edition]]:

@@ -95,7 +95,15 @@ def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
         warnings = [*warnings, _nobody(drafting.workspace, edition)]
     variants = render(drafting.renderer, report, readers)
     drafts = [Draft(address=r.address, name=r.name, variant=variant_of(report, r).name) for r in readers]
-    return DrawnUp(report=report, loaded=ranked.loaded, variants=variants, drafts=drafts, warnings=warnings)
+    pages = drafting.pages(report) if edition.public else {}
+    return DrawnUp(
+        report=report,
+        loaded=ranked.loaded,
+        variants=variants,
+        drafts=drafts,
+        warnings=[*warnings, *drafting.mishaps()],
+        pages=pages,
+    )
 
 
 def report_on(drafting: Drafting, key: IssueKey, *, now: datetime) -> tuple[Report, Ranked]:
@@ -174,7 +182,12 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
         vintage=taken.number,
         pages=drawn.pages,
     )
-    return IssueState.WAITING if edition.sign_off else IssueState.SENDING
+    if not any(problem.rule == "template" for problem in drawn.warnings):
+        desk.keep_templates(now)
+    if edition.sign_off:
+        return IssueState.WAITING
+    desk.put_up(now)
+    return IssueState.SENDING
 
 
 def take_vintage(desk: Desk, race: Race, loaded: Loaded, *, now: datetime) -> Vintage:
