@@ -20,6 +20,7 @@ from ranking.domain.notices import Notice, NoticeKind
 from ranking.render.catalogues import translations
 from ranking.render.environment import SUFFIX, environment, template_problems
 from ranking.render.figures import moment, short_moment
+from ranking.render.markup import inlined
 from ranking.render.notice_samples import sample_notices
 
 _FOLDER = "notices"
@@ -69,7 +70,7 @@ class NoticeRenderer:
 
     def _inlined(self, html: str, name: str) -> str:
         with template_problems(name, self._folders):
-            return self._inliner.inline(html)
+            return inlined(self._inliner, html)
 
     def _make_environment(self, language: Language) -> ImmutableSandboxedEnvironment:
         return environment(self._folders, language)

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError, TemplateSyntaxError
 
 from ranking.domain.errors import Place, Problem, TemplateProblem, did_you_mean
 from ranking.domain.signs import clean_text
 from ranking.render.bulletins import Bulletin
+from ranking.render.filters import FILTERS
+from ranking.render.missing import Missing
+from ranking.render.sandbox import Sandbox, printed
 
 #: What every file inside a .docx is dated: equal bulletins give equal bytes.
 _DAY = (1980, 1, 1, 0, 0, 0)
@@ -33,7 +35,8 @@ def word(bulletin: Bulletin, template: Path) -> bytes:
         if template.stat().st_size > _LARGEST:
             raise ValueError(f"it has more than {_LARGEST:,} bytes")
         paper = DocxTemplate(str(template))
-        sandbox = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+        sandbox = Sandbox(undefined=Missing, autoescape=True, finalize=printed)
+        sandbox.filters = dict(FILTERS)
         paper.render(context, sandbox, autoescape=True)
         paper.docx.core_properties.title = context["title"]
         written = BytesIO()

@@ -124,7 +124,7 @@ def test_the_year_comes_with_target_completion_lead_light_and_growth():
         lead=Decimal("-5.2"), growth=Decimal("-22.5"), growth_state=CellState.REPORTED,
     )  # fmt: skip
     first = table(report_of(indicator=LIT, year=year, light=Light.RED))[0]
-    titles = ("本年累计（亿元）", "年度目标（亿元）", "完成率（%）", "较序时进度（个百分点）", "同比（%）", "亮灯")
+    titles = ("累计（亿元）", "年度目标（亿元）", "完成率（%）", "较序时进度（个百分点）", "同比（%）", "亮灯")
     assert [first[f"实际投资额 · {title}"] for title in titles] == ["30.3", "76.0", "39.9", "-5.2", "-22.5", "滞后"]
 
 

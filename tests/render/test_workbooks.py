@@ -211,7 +211,7 @@ def test_notes_tell_the_method_the_units_and_that_a_sample_is_one():
 
 def test_sheets_without_anything_to_say_are_left_out():
     bare = replace(seed_report(), totals={})
-    assert [sheet.title for sheet in sheets(bare)] == ["排名情况", "指标数据", "说明"]
+    assert [sheet.title for sheet in sheets(bare)] == ["排名", "指标数据", "说明"]
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -302,4 +302,4 @@ def test_every_text_stands_in_the_language_s_font(language, font):
 def test_a_race_without_districts_has_a_workbook():
     report = seed_report()
     empty = replace(report, tables=(replace(report.tables[0], rows=()),), totals={}, data_as_of=None)
-    assert [sheet.title for sheet in sheets(empty)] == ["排名情况", "指标数据", "说明"]
+    assert [sheet.title for sheet in sheets(empty)] == ["排名", "指标数据", "说明"]
