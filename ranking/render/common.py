@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from markupsafe import Markup
 
 from ranking.domain.languages import Language
-from ranking.domain.report import Report
+from ranking.domain.report import Report, Table
 from ranking.render.bulletin_words import bulletin
 from ranking.render.bulletins import Bulletin
 from ranking.render.catalogues import translations
@@ -26,6 +27,7 @@ class Common:
         self.language = language
         self.words = Wording(report, language)
         self._say = translations(language).gettext
+        self._told: dict[str, tuple[list[str], list[str]]] = {}
         self._notes_language = report.notes.written_in(language)
 
     @cached_property
@@ -33,15 +35,19 @@ class Common:
         """The city's figures."""
         return Tables(self.report, self.language, None).totals()
 
-    @cached_property
-    def leading(self) -> list[str]:
-        """A sentence for each cohort: who stands first."""
-        return [sentence for table in self.report.tables for sentence in self.words.leading(table)]
+    def leading(self, tables: Sequence[Table]) -> list[str]:
+        """Return a sentence for each of these cohorts: who stands first."""
+        return [sentence for table in tables for sentence in self._sentences(table)[0]]
 
-    @cached_property
-    def movers(self) -> list[str]:
-        """Who gained and who lost most places, in a sentence for each cohort where somebody did."""
-        return [sentence for table in self.report.tables for sentence in self.words.movers(table)]
+    def movers(self, tables: Sequence[Table]) -> list[str]:
+        """Return who gained and who lost most places, in a sentence for each of these cohorts where somebody did."""
+        return [sentence for table in tables for sentence in self._sentences(table)[1]]
+
+    def _sentences(self, table: Table) -> tuple[list[str], list[str]]:
+        code = table.cohort.code
+        if code not in self._told:
+            self._told[code] = list(self.words.leading(table)), list(self.words.movers(table))
+        return self._told[code]
 
     @cached_property
     def unreported(self) -> list[str]:

@@ -40,7 +40,9 @@ def pdf(bulletin: Bulletin, template: Path) -> bytes:
         raise TemplateProblem(_problem(template, f"there is no file {template.name}", None)) from error
     try:
         inputs = {"paper": json.dumps(paper, ensure_ascii=False)}
-        return bytes(compiled(text, font_paths=_fonts(), sys_inputs=inputs, timestamp=0))
+        # Beside itself, a template may read nothing of the machine.
+        root = str(template.parent)
+        return bytes(compiled(text, root=root, font_paths=_fonts(), sys_inputs=inputs, timestamp=0))
     except TypstError as error:
         found = _LINE.search(str(error))
         raise TemplateProblem(_problem(template, _words(error), int(found[1]) if found else None)) from error

@@ -8,7 +8,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from ranking.domain.languages import Language
-from ranking.domain.report import Position, Report, position
+from ranking.domain.report import Position, Report, Table, position
 from ranking.render.abridging import shown_tables
 from ranking.render.bulletins import Bulletin
 from ranking.render.catalogues import translations
@@ -71,7 +71,7 @@ class View:
     @cached_property
     def standings(self) -> list[Standing]:
         """The cohorts' tables, the reader's own first; of a large field, its top, its bottom and the reader's place."""
-        return [self._tables.standing(table) for table in shown_tables(self._report.tables, self._district)]
+        return [self._tables.standing(table) for table in self._shown]
 
     @property
     def abridged(self) -> str:
@@ -111,13 +111,13 @@ class View:
 
     @property
     def leading(self) -> list[str]:
-        """A sentence for each cohort: who stands first."""
-        return self._common.leading
+        """A sentence for each cohort that is shown: who stands first."""
+        return self._common.leading(self._shown)
 
     @property
     def movers(self) -> list[str]:
-        """Who gained and who lost most places, in a sentence for each cohort where somebody did."""
-        return self._common.movers
+        """Who gained and who lost most places, in a sentence for each cohort that is shown and where somebody did."""
+        return self._common.movers(self._shown)
 
     @property
     def unreported(self) -> list[str]:
@@ -158,6 +158,10 @@ class View:
     def bulletin(self) -> Bulletin:
         """The issue as a formal document, whole."""
         return self._common.bulletin
+
+    @cached_property
+    def _shown(self) -> list[Table]:
+        return shown_tables(self._report.tables, self._district)
 
     @cached_property
     def _comment(self) -> str:

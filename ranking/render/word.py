@@ -67,11 +67,13 @@ def _dated(written: BytesIO) -> bytes:
 @contextmanager
 def _problems(template: Path, context: dict[str, Any]) -> Iterator[None]:
     """Turn what goes wrong into a TemplateProblem: which placeholder, and what there is."""
+    from docx.opc.exceptions import OpcError  # noqa: PLC0415 - slow to load
+
     try:
         yield
     except FileNotFoundError as error:
         raise TemplateProblem(_problem(template, f"there is no file {template.name}", _COPY)) from error
-    except (BadZipFile, KeyError, OSError) as error:
+    except (BadZipFile, OpcError, KeyError, OSError) as error:
         raise TemplateProblem(_problem(template, "it is no Word file (.docx)", _COPY)) from error
     except TemplateSyntaxError as error:
         raise TemplateProblem(_problem(template, _sentence(error), _MEND)) from error
