@@ -12,7 +12,7 @@ from pathlib import Path
 
 #: Chromium's own windows are never narrower than about 500 px; a frame inside may be.
 _FRAME = '<body style="margin:0"><iframe src="{page}" width="{width}" height="{height}" style="border:0"></iframe>'
-_FLAGS = (
+FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--allow-file-access-from-files",
 )  # fmt: skip
@@ -23,7 +23,7 @@ def take(page: Path, picture: Path, *, width: int, height: int, dark: bool, scal
     with tempfile.TemporaryDirectory() as folder:
         frame = Path(folder) / "frame.html"
         frame.write_text(_FRAME.format(page=page.resolve().as_uri(), width=width, height=height), encoding="utf-8")
-        command = ["chromium", *_FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={width},{height}"]
+        command = ["chromium", *FLAGS, f"--user-data-dir={folder}/profile", f"--window-size={width},{height}"]
         command += [f"--force-device-scale-factor={scale}", f"--blink-settings=preferredColorScheme={0 if dark else 1}"]
         command += [f"--screenshot={picture.resolve()}", frame.as_uri()]
         subprocess.run(command, check=True, capture_output=True)
