@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ranking.domain.report import Row, Table
 
 #: A field of so many districts is shown whole; of a larger one, so much of each group.
-WHOLE_FIELD = 60
+WHOLE_FIELD = 50
 _WHOLE_TABLE = 30
+_SMALL_TABLE = 12
 _ENDS = 5
 _NEIGHBOURS = 2
 _TABLES = 5
@@ -38,9 +39,12 @@ def is_own(table: Table, district: str | None) -> bool:
     return any(row.district.code == district for row in table.rows)
 
 
-def shown_rows(table: Table, district: str | None) -> list[Shown]:
-    """Return a table's rows in order, with marks where some are left out."""
-    if len(table.rows) <= _WHOLE_TABLE:
+def shown_rows(table: Table, district: str | None, *, large: bool = False) -> list[Shown]:
+    """Return a table's rows in order, with marks where some are left out.
+
+    In a `large` field less of a table is shown that the reader isn't in.
+    """
+    if len(table.rows) <= (_SMALL_TABLE if large and not is_own(table, district) else _WHOLE_TABLE):
         return list(table.rows)
     kept = sorted(_kept(table, district))
     shown: list[Shown] = []

@@ -18,6 +18,8 @@ from ranking.render.wording import Wording
 _NUMERALS = "一二三四五六七八九十"
 #: An annex has a name and so many columns of figures.
 _COLUMNS = 6
+#: Groups that sentences tell of, and districts from either end of one; the annexes have all.
+_GROUPS, _ENDS = 12, 15
 
 
 def bulletin(report: Report, language: Language, notes: str = "") -> Bulletin:
@@ -122,15 +124,20 @@ class _Writer:
         return self._say("%(one)s, %(other)s") % {"one": one, "other": other}
 
     def _standings(self) -> Section:
-        told = [self._order(table) for table in self._report.tables if table.ranked]
-        moved = [sentence + self._say(".") for table in self._report.tables for sentence in self._words.movers(table)]
+        tables = self._report.tables[:_GROUPS]
+        told = [self._order(table) for table in tables if table.ranked]
+        moved = [sentence + self._say(".") for table in tables for sentence in self._words.movers(table)]
         missing = [sentence + self._say(".") for sentence in self._words.unreported()]
-        return Section(title=self._say("How the districts stand"), paragraphs=[*told, *moved, *missing])
+        more = len(self._report.tables) - len(tables)
+        rest = [self._say("%(count)s more groups") % {"count": more} + self._say(".")] if more else []
+        return Section(title=self._say("How the districts stand"), paragraphs=[*told, *moved, *rest, *missing])
 
     def _order(self, table: Table) -> str:
-        """Return the districts of a cohort from the first to the last, with their scores."""
+        """Return the districts of a cohort from the first to the last, with their scores; of very many, both ends."""
         ranked = [row for row in table.rows if row.rank is not None]
         named = [f"{self._words.name(row)}{self._bracketed(row)}" for row in ranked]
+        if len(named) > 2 * _ENDS:
+            named[_ENDS:-_ENDS] = ["…"]
         form = self._say("%(cohort)s, from the first to the last: %(districts)s")
         cohort = table.cohort.names[self._language]
         return form % {"cohort": cohort, "districts": self._say(", ").join(named)} + self._say(".")

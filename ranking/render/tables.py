@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from ranking.domain.indicators import Indicator
 from ranking.domain.languages import Language
+from ranking.domain.periods import PeriodKind
 from ranking.domain.report import Cell, Report, Row, Table, YearToDate
 from ranking.domain.rules import Direction
 from ranking.render.abridging import WHOLE_FIELD, LeftOut, Shown, is_own, shown_rows
@@ -18,8 +20,10 @@ from ranking.render.wording import Wording
 #: A table for a phone holds a name and four columns of figures; three in English, whose words can't be broken anywhere.
 _COLUMNS = {Language.EN: 3}
 #: Gmail cuts a letter at about 102 kB. A letter has room for this many figures; a district's standing counts as four,
-#: an indicator's total and own figures as six.
+#: an indicator's total and own figures as six, a line against a target as eight.
 _ROOM = 400
+#: … and for so many districts' lines against a target, one less for every second district.
+_GOALS = 40
 
 
 class Tables:
@@ -31,13 +35,14 @@ class Tables:
         self._district = district
         self._say = translations(language).gettext
         self._words = Wording(report, language)
+        self._large = len(report.rows) > WHOLE_FIELD
 
     def standing(self, table: Table) -> Standing:
         """Return a cohort's table of standings."""
         return Standing(
             cohort=table.cohort.names[self._language],
             ranked=self._say("%(count)s ranked") % {"count": table.ranked},
-            lines=[self._line(row) for row in shown_rows(table, self._district)],
+            lines=[self._line(row) for row in shown_rows(table, self._district, large=self._large)],
         )
 
     def figures(self, row: Row) -> list[Figure]:
@@ -51,10 +56,18 @@ class Tables:
                 indicator = self._report.indicator(cell.indicator)
                 yield self._goal(indicator, cell, self._words.header(indicator))
 
+    @cached_property
     def goals(self) -> list[Goals]:
-        """Return every district's year, a table for each indicator with targets and each cohort."""
-        aimed = [one for one in self._report.indicators if any(_aims(row, one) for row in self._report.rows)]
-        return [self._goals(one, table) for one in aimed for table in self._tables_with_room()]
+        """Every district's year, a table for each indicator with targets and each cohort, as far as there is room."""
+        lines = _GOALS - len(self._report.rows) // 2
+        tables = self._fitting(lines)
+        room = lines // max(1, sum(len(table.rows) for table in tables))
+        return [self._goals(one, table) for one in self._aimed[:room] for table in tables]
+
+    @property
+    def goals_abridged(self) -> bool:
+        """Whether there are more targets than a letter has room for."""
+        return len(self._aimed) * len(self._report.tables) > len(self.goals)
 
     def totals(self) -> list[Total]:
         """Return the city's figures."""
@@ -78,10 +91,21 @@ class Tables:
 
     def _tables_with_room(self) -> list[Table]:
         width = len(self._report.indicators)
-        room = _ROOM - 4 * len(self._report.rows) - 6 * width
+        # Only a month tells everybody's targets beside the figures.
+        monthly = self._report.period.kind is PeriodKind.MONTH
+        lines = sum(len(goals.lines) for goals in self.goals) if monthly else 0
+        return self._fitting((_ROOM - 4 * len(self._report.rows) - 6 * width - 8 * lines) // max(1, width))
+
+    def _fitting(self, room: int) -> list[Table]:
+        """Return all tables if so many districts' lines have room, or the reader's own, or none."""
         own = [table for table in self._report.tables if is_own(table, self._district)]
         choices = (list(self._report.tables), own)
-        return next((some for some in choices if width * sum(len(table.rows) for table in some) <= room), [])
+        return next((some for some in choices if sum(len(table.rows) for table in some) <= room), [])
+
+    @cached_property
+    def _aimed(self) -> list[Indicator]:
+        """The indicators that any district has a target for."""
+        return [one for one in self._report.indicators if any(_aims(row, one) for row in self._report.rows)]
 
     def _line(self, row: Shown) -> Line:
         if isinstance(row, LeftOut):

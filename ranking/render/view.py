@@ -92,7 +92,12 @@ class View:
     @cached_property
     def goals(self) -> list[Goals]:
         """The year of each indicator that has a target, cohort by cohort."""
-        return self._tables.goals()
+        return self._tables.goals
+
+    @property
+    def goals_abridged(self) -> bool:
+        """Whether there are more targets than `goals` has room for."""
+        return self._tables.goals_abridged
 
     @cached_property
     def annexes(self) -> list[Annex]:

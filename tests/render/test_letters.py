@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -13,7 +14,10 @@ from wcwidth import wcswidth
 
 from ranking.domain.districts import District
 from ranking.domain.languages import Language
-from ranking.domain.report import Report
+from ranking.domain.lights import Light
+from ranking.domain.observations import CellState
+from ranking.domain.periods import Period
+from ranking.domain.report import Report, YearToDate
 
 EDITIONS = ("weekly", "monthly", "quarterly")
 
@@ -211,3 +215,29 @@ def test_forbidden_forms_appear_nowhere(renderer, shared_folder):
 def test_a_report_is_the_same_value_for_every_reader():
     assert isinstance(seed_report(), Report)
     assert seed_report() == seed_report()
+
+
+def with_targets(report):
+    """Return a report in which every figure has a year with a target, in words as long as they get."""
+    year = YearToDate(
+        amount=Decimal(12_345_678_000_000), target=Decimal(62_000_000_000_000), completion=Decimal("126.5"),
+        lead=Decimal("-108.2"), growth=Decimal("-114.5"), growth_state=CellState.REPORTED,
+    )  # fmt: skip
+    tables = tuple(
+        replace(table, rows=tuple(
+            replace(one, cells={code: replace(cell, year=year, light=Light.RED) for code, cell in one.cells.items()})
+            for one in table.rows
+        ))
+        for table in report.tables
+    )  # fmt: skip
+    return replace(report, tables=tables, attach=())
+
+
+@pytest.mark.parametrize("size", [(1, 1), (9, 12), (12, 12), (12, 30), (30, 12), (50, 12), (51, 12), (3000, 12)])
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("district", ["0", None], ids=["own", "field"])
+def test_no_letter_is_so_long_that_gmail_cuts_it(renderer, edition, district, size):
+    period = {"weekly": "2024-W18", "monthly": "2024-04", "quarterly": "2024-Q1"}[edition]
+    report = replace(with_targets(large_report(*size, edition)), period=Period.parse(period))
+    for language in (Language.ZH_HANS, Language.EN):
+        assert len(renderer.render(report, variant(language, district)).html.encode()) <= 90_000
