@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from math import ceil
 
 from ranking.domain.languages import Language
-from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.periods import Period
 from ranking.domain.report import Place, Report, Row, Table
 from ranking.render.abridging import is_own
-from ranking.render.catalogues import translations
-from ranking.render.drawing import TITLE, WIDTH, Drawing, Label, Line, fitted
+from ranking.render.chart_findings import NAMED, alternative, leaders, leading_finding, own_finding
+from ranking.render.chart_words import (
+    HEAVIEST,
+    MARGIN,
+    column,
+    district_name,
+    fitted,
+    short_label,
+    titled,
+    weight,
+    wide,
+)
+from ranking.render.drawing import TITLE, WIDTH, Drawing, Label, Line
 
-#: More lines than this can't be told apart on a phone, and make a picture of more than 40 kB.
-_MOST = 7
+#: How many lines there are, and how many pixels for a name: as the first of these that the picture has room for. More
+#: than seven lines can't be told apart on a phone.
+_ROOMS = ((7, 130), (7, 104), (6, 104), (5, 104), (5, 78), (5, 52))
+#: What lines, ranks and periods weigh, about, in kilobytes.
+_FRAME = 16.0
 _STEP = 22
-_LEFT, _RIGHT = 36, 132
+#: Names of tied districts stand below each other, this far apart.
+_LEADING = 18
+_LEFT, _NUMBER = 36, 38
 _TABLES = 2
 
 
 def ranks(report: Report, language: Language, district: str | None) -> list[Drawing]:
-    """Return the chart of the reader's cohort, or of the first cohorts; none with fewer than two known periods."""
+    """Return the chart of the reader's cohort, or of the first cohorts; none with fewer than two known periods.
+
+    Without a reader there is none either of a cohort in which nobody is ranked now.
+    """
     own = [table for table in report.tables if is_own(table, district)] if district else []
     return [
         _draw(report, language, table, district)
         for table in (own or report.tables[:_TABLES])
-        if _known(report, table) >= 2
+        if _known(report, table) >= 2 and (own or leaders(table.rows))
     ]
 
 
@@ -35,147 +56,120 @@ def _known(report: Report, table: Table) -> int:
 
 
 def _draw(report: Report, language: Language, table: Table, district: str | None) -> Drawing:
-    rows = _chosen([row for row in table.rows if any(place is not None for place in row.history)], district)
-    front = next((row for row in rows if row.district.code == district), rows[0])
+    own = next((row for row in table.rows if row.district.code == district), None)
+    leading = leaders(table.rows)
+    finding = own_finding(report, own, language) if own else leading_finding(table, leading, language)
+    title = titled(*finding)
+    rows, room = _chosen(table, district, language, HEAVIEST - _FRAME - weight(title, 15))
     first = next(place for place in range(len(report.past)) if any(row.history[place] is not None for row in rows))
-    periods = report.past[first:]
-    levels = _levels(rows, first)
-    across = (WIDTH - _LEFT - _RIGHT) / max(1, len(periods) - 1)
-    at = {level: TITLE + 14 + place * _STEP for place, level in enumerate(levels)}
-    bottom = TITLE + 14 + (len(levels) - 1) * _STEP
-    lines = [_line(row, first, across, at, own=row is front) for row in sorted(rows, key=lambda row: row is front)]
-    ends = [_end(row, at, language, own=row is front) for row in rows if row.history[-1] is not None]
-    axis = [
-        Label(x=_LEFT + place * across, y=bottom + 26, text=short_label(period, language), anchor="middle")
-        for place, period in enumerate(periods)
-    ]
-    numbers = [Label(x=_LEFT - 20, y=at[level] + 4, text=str(level), anchor="end") for level in levels]
-    title = _title(table, front, language, own=district is not None)
+    canvas = _Canvas(rows, report.past[first:], language, room)
+    front = [own] if own else leading if len(leading) <= NAMED else []
+    labels, bottom = canvas.ends(front)
     return Drawing(
         code="ranks",
-        title=fitted(title, language, WIDTH - 24, 15),
-        alt=_alt(title, front, periods, first, language),
+        title=title,
+        alt=alternative(finding, own or leading[0], canvas.periods, language),
         width=WIDTH,
-        height=bottom + 40,
-        labels=[one for pair in ends for one in pair],
-        lines=lines,
-        quiet=[*axis, *numbers],
+        height=round(bottom) + 40,
+        labels=labels,
+        lines=[canvas.line(row, own=row in front) for row in sorted(rows, key=lambda row: row in front)],
+        quiet=[*canvas.axis(bottom), *canvas.numbers()],
     )
 
 
-def _chosen(rows: Sequence[Row], district: str | None) -> list[Row]:
+def _chosen(table: Table, district: str | None, language: Language, left: float) -> tuple[Sequence[Row], int]:
+    """Return the rows that are drawn and how many pixels each name has, so that the names weigh at most `left`."""
+    known = [row for row in table.rows if any(place is not None for place in row.history)]
+    for most, room in _ROOMS:
+        rows = _around(known, district, most)
+        if sum(weight(fitted(district_name(row.district, language), room)) for row in rows) <= left:
+            break
+    return rows, room
+
+
+def _around(rows: Sequence[Row], district: str | None, most: int) -> Sequence[Row]:
     """Return all rows, or of many the first, the last, and the reader's with its neighbours."""
-    if len(rows) <= _MOST:
-        return list(rows)
+    if len(rows) <= most:
+        return rows
     own = next((place for place, row in enumerate(rows) if row.district.code == district), 0)
-    start = min(max(own - 2, 0), len(rows) - _MOST + 2)
-    kept = {0, len(rows) - 1, *range(start, start + _MOST - 2)}
+    start = min(max(own - (most - 2) // 2, 1), len(rows) - most + 1)
+    kept = {0, len(rows) - 1, *range(start, start + most - 2)}
     return [rows[place] for place in sorted(kept)]
 
 
-def _levels(rows: Sequence[Row], first: int) -> list[Place]:
+class _Canvas:
+    """Where periods and ranks lie in the picture."""
+
+    def __init__(self, rows: Sequence[Row], periods: Sequence[Period], language: Language, room: int) -> None:
+        self.periods = periods
+        self._room = room
+        self._rows = rows
+        self._language = language
+        self._right = _NUMBER + column((district_name(row.district, language) for row in rows), room) + MARGIN
+        self._across = (WIDTH - _LEFT - self._right) / max(1, len(periods) - 1)
+        self._at: dict[Place | None, int] = {}
+        y = TITLE + 14
+        for level in _levels(rows, len(periods)):
+            self._at[level] = y
+            # Names of tied districts stand below each other, and beside no other rank's line.
+            y += max(_STEP, sum(row.history[-1] == level for row in rows) * _LEADING + 4)
+
+    def line(self, row: Row, *, own: bool) -> Line:
+        """Return a row's line, in pieces where it was not ranked between."""
+        dots = [
+            (round(_LEFT + place * self._across, 1), float(self._at[rank]), place)
+            for place, rank in enumerate(self._of(row))
+            if rank is not None
+        ]
+        pieces = []
+        # Neighbours have the same difference between their places in time and in the list.
+        for _, piece in groupby(enumerate(dots), key=lambda dot: dot[1][2] - dot[0]):
+            points = [f"{x} {y}" for _, (x, y, _) in piece]
+            pieces.append("M" + " L".join(points if len(points) > 1 else points * 2))
+        return Line(points=" ".join(pieces), dots=[(x, y) for x, y, _ in dots], own=own)
+
+    def ends(self, front: Sequence[Row]) -> tuple[list[Label], float]:
+        """Return rank and name at the right end of each line, and the y of the lowest; no two lie on each other.
+
+        Districts in front that are not ranked now come last, with a dash.
+        """
+        ended = [row for row in self._rows if row.history[-1] is not None]
+        gone = [row for row in front if row.history and row.history[-1] is None]
+        labels: list[Label] = []
+        y = 0.0
+        for row in (*ended, *gone):
+            rank = row.history[-1]
+            y = max(y + _LEADING, self._at[rank] + 5 if rank is not None else 0)
+            labels += self._end(row, y, own=row in front)
+        return labels, max([*self._at.values(), y - 5])
+
+    def _end(self, row: Row, y: float, *, own: bool) -> list[Label]:
+        x = WIDTH - self._right + 14
+        rank = "–" if row.history[-1] is None else str(row.history[-1])
+        name = fitted(district_name(row.district, self._language), self._room)
+        return [Label(x=x, y=y, text=rank, own=own), Label(x=x + 24, y=y, text=name, own=own)]
+
+    def axis(self, bottom: float) -> list[Label]:
+        """Return the periods below the lines: every one, or every second and so on where they are many."""
+        words = [short_label(period, self._language) for period in self.periods]
+        every = ceil((max(map(wide, words)) + 2) / self._across)
+        last = len(words) - 1
+        return [
+            Label(x=round(_LEFT + place * self._across, 1), y=bottom + 26, text=word, anchor="middle")
+            for place, word in enumerate(words)
+            if (last - place) % every == 0
+        ]
+
+    def numbers(self) -> list[Label]:
+        """Return the ranks to the left of the lines."""
+        return [Label(x=_LEFT - 14, y=y + 4, text=str(level), anchor="end") for level, y in self._at.items()]
+
+    def _of(self, row: Row) -> Sequence[Place | None]:
+        return row.history[-len(self.periods) :]
+
+
+def _levels(rows: Sequence[Row], periods: int) -> list[Place]:
     """Return the ranks that occur, the best on top; where few are missing between them, those too."""
-    found = sorted({place for row in rows for place in row.history[first:] if place is not None})
+    found = sorted({place for row in rows for place in row.history[-periods:] if place is not None})
     whole: list[Place] = list(range(1, int(found[-1]) + 1))
-    return whole if len(whole) <= _MOST and all(isinstance(one, int) for one in found) else found
-
-
-def _line(row: Row, first: int, across: float, at: dict[Place, int], *, own: bool) -> Line:
-    dots = [
-        (round(_LEFT + place * across, 1), float(at[rank]))
-        for place, rank in enumerate(row.history[first:])
-        if rank is not None
-    ]
-    pieces: list[list[str]] = [[]]
-    for place, rank in enumerate(row.history[first:]):
-        if rank is None:
-            pieces.append([])
-        else:
-            pieces[-1].append(f"{_LEFT + place * across:.1f} {at[rank]}")
-    return Line(points=" ".join("M" + " L".join(piece) for piece in pieces if piece), dots=dots, own=own)
-
-
-def _end(row: Row, at: dict[Place, int], language: Language, *, own: bool) -> tuple[Label, ...]:
-    rank = row.history[-1]
-    if rank is None:
-        return ()
-    x, y = WIDTH - _RIGHT + 14, at[rank] + 5
-    name = fitted(row.district.names[language] or row.district.code, language, _RIGHT - 46)
-    return (Label(x=x, y=y, text=str(rank), own=own), Label(x=x + 24, y=y, text=name, own=own))
-
-
-def _title(table: Table, front: Row, language: Language, *, own: bool) -> str:
-    say = translations(language).gettext
-    name = front.district.names[language]
-    if not own:
-        form = say("%(cohort)s: %(district)s leads")
-        return form % {"cohort": table.cohort.names[language], "district": name}
-    now, before = front.history[-1], front.history[-2]
-    if now is None:
-        return say("%(district)s: not ranked") % {"district": name}
-    count = run(front.history)
-    values = {"district": name, "rank": now, "count": count}
-    if before is None:
-        return say("%(district)s is at rank %(rank)s") % values
-    return _change(language, (now < before) - (now > before), long=count > 1) % values
-
-
-def _change(language: Language, way: int, *, long: bool) -> str:
-    """Return the sentence for a rank that rose (1), fell (-1) or stayed (0), once or several periods running."""
-    say = translations(language).gettext
-    if long:
-        return {
-            1: say("%(district)s rises to rank %(rank)s, %(count)s periods running"),
-            0: say("%(district)s stays at rank %(rank)s, %(count)s periods running"),
-            -1: say("%(district)s falls to rank %(rank)s, %(count)s periods running"),
-        }[way]
-    return {
-        1: say("%(district)s rises to rank %(rank)s"),
-        0: say("%(district)s stays at rank %(rank)s"),
-        -1: say("%(district)s falls to rank %(rank)s"),
-    }[way]
-
-
-def run(history: Sequence[Place | None]) -> int:
-    """Return how many changes at the end of a history go the same way (up, down, or none), without a gap.
-
-    >>> run((4, 3, 2)), run((2, 2, 2, 2)), run((None, 3, 2)), run((1, 2, 1))
-    (2, 3, 1, 1)
-    """
-    length, way = 0, None
-    for now, before in zip(reversed(history), list(reversed(history))[1:], strict=False):
-        if now is None or before is None:
-            break
-        turned = (now < before) - (now > before)
-        if way is not None and turned != way:
-            break
-        way, length = turned, length + 1
-    return length
-
-
-def _alt(title: str, front: Row, periods: Sequence[Period], first: int, language: Language) -> str:
-    say = translations(language).gettext
-    told = [
-        f"{short_label(period, language)} {'–' if rank is None else rank}"
-        for period, rank in zip(periods, front.history[first:], strict=True)
-    ]
-    form = say("%(title)s. Ranks of %(district)s: %(ranks)s")
-    return form % {"title": title, "district": front.district.names[language], "ranks": say(", ").join(told)}
-
-
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-
-
-def short_label(period: Period, language: Language) -> str:
-    """Return a period as an axis says it: 18周, 4月, Q1; its year goes without saying."""
-    english = language is Language.EN
-    match period.kind:
-        case PeriodKind.WEEK:
-            sign = "周" if language is Language.ZH_HANS else "週"
-            return f"W{period.number}" if english else f"{period.number}{sign}"
-        case PeriodKind.MONTH:
-            return _MONTHS[period.number - 1] if english else f"{period.number}月"
-        case PeriodKind.QUARTER:
-            return f"Q{period.number}"
-        case PeriodKind.YEAR:
-            return str(period.year)
+    return whole if len(whole) <= _ROOMS[0][0] and all(isinstance(one, int) for one in found) else found

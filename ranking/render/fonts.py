@@ -14,8 +14,6 @@ FACES = {
     Language.JA: "Noto Sans CJK JP",
     Language.EN: "Noto Sans CJK SC",
 }
-#: The places of the faces in the collection.
-_PLACES = {Language.ZH_HANS: 2, Language.ZH_HANT: 3, Language.JA: 0, Language.EN: 2}
 
 
 def font_file() -> Path:
@@ -26,15 +24,15 @@ def font_file() -> Path:
 
 
 @cache
-def covered(language: Language) -> frozenset[int]:
-    """Return the code points that a language's face has a glyph for."""
+def covered() -> frozenset[int]:
+    """Return the code points that there is a glyph for: the same in every face of the collection."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to load, and only pictures need it
 
-    with TTFont(font_file(), fontNumber=_PLACES[language], lazy=True) as font:
+    with TTFont(font_file(), fontNumber=0, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
-def drawable(text: str, language: Language) -> str:
-    """Return a text without the signs that the face can't draw (emoji, other scripts), which would show as boxes."""
-    known = covered(language)
+def drawable(text: str) -> str:
+    """Return a text without the signs that the font can't draw (emoji, other scripts), which would show as boxes."""
+    known = covered()
     return " ".join("".join(sign if ord(sign) in known else " " for sign in text).split())

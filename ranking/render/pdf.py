@@ -32,7 +32,7 @@ def pdf(bulletin: Bulletin, template: Path) -> bytes:
     from typst import compile as compiled  # noqa: PLC0415
 
     lang, region = _REGIONS[bulletin.language]
-    paper = {**_drawable(asdict(bulletin), bulletin.language), "lang": lang, "region": region, "latin": _LATIN}
+    paper = {**_drawable(asdict(bulletin)), "lang": lang, "region": region, "latin": _LATIN}
     paper["language"] = str(bulletin.language)
     try:
         text = template.read_bytes()
@@ -56,13 +56,13 @@ def _fonts() -> Any:
     return Fonts(include_system_fonts=False, font_paths=[str(font_file().parent)])
 
 
-def _drawable(value: Any, language: Language) -> Any:
+def _drawable(value: Any) -> Any:
     if isinstance(value, str):
-        lines = (drawable(line, language) for line in clean_text(value).splitlines())
+        lines = (drawable(line) for line in clean_text(value).splitlines())
         return "\n".join(lines)
     if isinstance(value, dict):
-        return {name: _drawable(part, language) for name, part in value.items()}
-    return [_drawable(part, language) for part in value] if isinstance(value, (list, tuple)) else value
+        return {name: _drawable(part) for name, part in value.items()}
+    return [_drawable(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def _words(error: Exception) -> str:
