@@ -19,9 +19,9 @@ ROOT = Path(__file__).parent.parent
 ISSUES = {"weekly": "2024-W18", "monthly": "2024-04", "quarterly": "2024-Q1"}
 LANGUAGES = ("zh-Hans", "zh-Hant", "ja", "en")
 WIDTHS = (375, 600)
-HEIGHT = 2300
+HEIGHT = 1400
 #: A sheet is a contact print, so that the whole gallery stays small.
-SCALE = 0.3
+SCALE = 0.25
 #: What docs/gallery keeps.
 KEPT = {"weekly-light", "monthly-light", "quarterly-dark"}
 
