@@ -53,6 +53,12 @@ def pictures(
     return made
 
 
+def documents(template: str, folders: Sequence[Path]) -> tuple[Format, ...]:
+    """Return the documents that a template's folder has a template of its own for."""
+    names = {Format.DOCX: f"{_BULLETIN}.*.docx", Format.PDF: f"{_BULLETIN}.typ"}
+    return tuple(form for form, name in names.items() if any(any((folder / template).glob(name)) for folder in folders))
+
+
 def template_file(name: str, folders: Sequence[Path]) -> Path:
     """Return the first file of that name in the template folders; the last place to look where there is none."""
     return next((folder / name for folder in folders if (folder / name).is_file()), folders[-1] / name)

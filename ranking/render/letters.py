@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ranking.domain.issues import Content
 from ranking.domain.languages import Language
 from ranking.domain.report import Report
 from ranking.domain.variants import Variant
-from ranking.render.enclosures import files, pictures
+from ranking.render.enclosures import documents, files, pictures
 from ranking.render.environment import SUFFIX, environment, template_problems
 from ranking.render.markup import check_closed, inlined
 from ranking.render.samples import sample_reports
@@ -55,7 +56,8 @@ class LetterRenderer:
     def check(self, template: str, languages: Sequence[Language]) -> list[Problem]:
         """Render sample reports in every language; return each problem of each file once."""
         problems: dict[Problem, None] = {}
-        for report in sample_reports(template):
+        for number, sample in enumerate(sample_reports(template)):
+            report = sample if number else replace(sample, attach=documents(template, self._folders))
             for language in languages:
                 for district in (None, report.rows[0].district.code):
                     problems |= self._problems(report, Variant(language=language, district=district))
