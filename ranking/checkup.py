@@ -16,7 +16,7 @@ from ranking.domain.subscribers import Role
 from ranking.domain.translations import missing_names
 from ranking.mail.smtp import probe
 from ranking.runs.desk import editions
-from ranking.sources.notes import stray_notes
+from ranking.sources.notes import mistaken_notes
 
 Looked = tuple[str, Sequence[Problem]]
 
@@ -72,8 +72,9 @@ def _declared(app: App) -> Looked:
 
 
 def _words(app: App) -> Looked:
-    problems = [*missing_names(app.declared), *stray_notes(app.folder, app.workspace)]
-    return "stand in every language", problems
+    lacking = missing_names(app.declared)
+    words = "some are missing in a language" if lacking else "stand in every language"
+    return words, [*lacking, *mistaken_notes(app.folder, app.workspace)]
 
 
 def _template(app: App, name: str) -> Looked:

@@ -12,6 +12,7 @@ from ranking.domain.languages import Language, Names
 from ranking.domain.workspace import Workspace
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_KANA = re.compile("[\u3040-\u30ff]")
 _MOST = 8
 
 T = TypeVar("T")
@@ -20,11 +21,13 @@ T = TypeVar("T")
 def missing_names(workspace: Workspace) -> list[Problem]:
     """Return a warning for each language in which things have no name, as they are declared.
 
-    Its readers get another language's name; in traditional Chinese, one that is made from the simplified.
+    Its readers get another language's name; in traditional Chinese, one that is made from the simplified. A name that
+    is one plain text is in the workspace's first language.
     """
     found = []
     for language in workspace.languages:
-        lacking = [what for what, names in _named(workspace) if _lacks(names, language)]
+        is_first = language is workspace.languages[0]
+        lacking = [what for what, names in _named(workspace) if _lacks(names, language, is_first=is_first)]
         if lacking:
             found.append(_problem(language, lacking))
     return found
@@ -58,11 +61,14 @@ def _traditional(names: Names, convert: Callable[[str], str]) -> Names:
     return Names({**names.by_language, Language.ZH_HANT: convert(simplified)})
 
 
-def _lacks(names: Names, language: Language) -> bool:
+def _lacks(names: Names, language: Language, *, is_first: bool) -> bool:
     """Tell whether a reader of a language gets a name that is meant for others; a single one such as GDP is for all."""
     if language in names.by_language:
         return False
-    return bool(_HAN.search(names[language])) or len(names.by_language) > 1
+    if len(names.by_language) > 1:
+        return True
+    shown = names[language]
+    return not is_first and bool(_HAN.search(shown) or _KANA.search(shown))
 
 
 def _named(workspace: Workspace) -> Iterator[tuple[str, Names]]:
@@ -73,7 +79,10 @@ def _named(workspace: Workspace) -> Iterator[tuple[str, Names]]:
             yield f"notice of {race.code}", race.notice
         yield from ((f"cohort {one.code}", one.names) for one in race.cohorts)
         yield from ((f"district {one.code}", one.names) for one in race.districts)
+        yield from ((f"total {one.code}", one.names) for one in race.totals)
         yield from ((f"indicator {one.code}", one.names) for one in (*race.indicators, *race.context))
+        yield from ((f"dimension {one.code}", one.names) for one in race.dimensions)
+        yield from ((f"reason for {one.district} in {one.period}", one.reason) for one in race.adjustments)
         for edition in race.editions.values():
             yield f"edition {edition.code}", edition.names
             if paper := edition.masthead:
@@ -84,7 +93,7 @@ def _named(workspace: Workspace) -> Iterator[tuple[str, Names]]:
 def _problem(language: Language, lacking: list[str]) -> Problem:
     more = f" and {len(lacking) - _MOST} more" if len(lacking) > _MOST else ""
     which = f"{', '.join(lacking[:_MOST])}{more}"
-    made = f"names in {language} are made from the simplified ones for {which}"
+    made = f"names in {language} are made from the simplified ones by OpenCC, look at them: {which}"
     return Problem(
         rule="no-translation",
         severity=Severity.WARNING,
