@@ -149,7 +149,8 @@ class _Block:
         """Return its lines; those behind the first begin below its first word."""
         indent = wcswidth(self.front)
         pieces = (self.words[start : start + _PIECE] for start in range(0, len(self.words), _PIECE))
-        lines = [line for piece in pieces for line in fold(piece, columns - indent).split("\n")]
+        folded = "\n".join(fold(piece, columns - indent) for piece in pieces)
+        lines = folded.replace(" <\n", "\n<").split("\n")  # an address takes its bracket along
         return [(self.front if place == 0 else " " * indent) + line for place, line in enumerate(lines)]
 
 

@@ -121,6 +121,11 @@ def test_a_long_line_of_a_list_goes_on_below_its_first_word():
     assert not second.startswith("     ")
 
 
+def test_an_address_that_begins_a_line_has_its_bracket_with_it():
+    lines = to_text(f"[{'长' * 34}](https://x.example/a)。").splitlines()
+    assert lines == ["长" * 34, "<https://x.example/a>。"]
+
+
 def test_no_sign_of_a_very_long_paragraph_is_lost():
     assert to_text("长" * 60_000).count("长") == 60_000
 
