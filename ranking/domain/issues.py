@@ -67,12 +67,19 @@ MOVES: dict[IssueState, frozenset[IssueState]] = {
 
 
 class LetterState(StrEnum):
-    """Where a letter stands. `sending` after a crash means: in doubt, sent again under the same Message-ID."""
+    """Where a letter stands."""
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
+    """A server has taken it; whether it arrived is known only from a receipt."""
     FAILED = "failed"
+    UNKNOWN = "unknown"
+    """In doubt: its bytes may have reached the server, whose answer was lost in a crash or with the connection."""
+    SUPPRESSED = "suppressed"
+    """Not sent: earlier letters to this address bounced, or it complained."""
+    WITHDRAWN = "withdrawn"
+    """Taken back before it left."""
 
 
 class Format(StrEnum):
@@ -112,11 +119,12 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A letter to be: its recipient and the name of the variant it carries."""
+    """A letter to be: its recipient, the name of the variant it carries, and the code of the recipient's district."""
 
     address: str
     name: str
     variant: str
+    district: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

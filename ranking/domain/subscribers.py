@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from ranking.domain.languages import Language
@@ -23,6 +24,24 @@ class Role(StrEnum):
 READERS = tuple(role for role in Role if role is not Role.CONTACT)
 
 
+class Basis(StrEnum):
+    """Why somebody gets letters."""
+
+    OFFICE = "office"
+    """By office (按职务): may choose language and format, but not leave."""
+    CONSENT = "consent"
+    """By his own wish (本人同意): may leave at any time."""
+
+
+class LetterFormat(StrEnum):
+    """How much of a letter somebody gets."""
+
+    FULL = "full"
+    """HTML and text, with pictures and files."""
+    TEXT = "text"
+    """The text alone."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subscriber:
     """A person or office with an address. `district` is a district's code, or None for the whole field."""
@@ -34,6 +53,12 @@ class Subscriber:
     district: str | None = None
     editions: frozenset[str] = frozenset()
     """Codes of the editions subscribed to; empty means all that the role may get."""
+    post: str = ""
+    unit: str = ""
+    format: LetterFormat = LetterFormat.FULL
+    basis: Basis = Basis.OFFICE
+    since: date | None = None
+    """The day of subscription, where it is known."""
 
     def wants(self, edition: str, audience: frozenset[Role]) -> bool:
         """Tell whether a letter of `edition`, published for `audience`, goes to this subscriber."""

@@ -94,7 +94,9 @@ def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     if not readers:
         warnings = [*warnings, _nobody(drafting.workspace, edition)]
     variants = render(drafting.renderer, report, readers)
-    drafts = [Draft(address=r.address, name=r.name, variant=variant_of(report, r).name) for r in readers]
+    drafts = [
+        Draft(address=r.address, name=r.name, variant=variant_of(report, r).name, district=r.district) for r in readers
+    ]
     pages = drafting.pages(report) if edition.public else {}
     return DrawnUp(
         report=report,

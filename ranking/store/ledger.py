@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from ranking.domain.addresses import domain_of, recipient_of
 from ranking.domain.issues import MOVES, Content, Draft, IllegalMove, IssueKey, IssueState, LetterState
 from ranking.ports import Claim, Engine, IssueSummary, Revision
 from ranking.store.attachments import Known, insert_attachments
@@ -218,7 +219,15 @@ def _insert_letters(
 ) -> None:
     common = {"issue_id": issue_id, "state": LetterState.PENDING, "created_at": now}
     rows = [
-        {**common, "address": draft.address, "name": draft.name, "variant_id": variants[draft.variant]}
+        {
+            **common,
+            "address": draft.address,
+            "recipient": recipient_of(draft.address),
+            "domain": domain_of(draft.address),
+            "name": draft.name,
+            "district": draft.district,
+            "variant_id": variants[draft.variant],
+        }
         for draft in drafts
     ]
     if rows:

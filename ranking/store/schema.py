@@ -47,6 +47,7 @@ issue = Table(
     Column("fingerprint", String(64)),
     Column("vintage", Integer),
     Column("problems", Text, nullable=False, server_default="[]"),
+    Column("in_doubt", String(10), nullable=False, server_default="resend"),
     UniqueConstraint("race", "edition", "period", "revision"),
 )
 
@@ -109,7 +110,11 @@ letter = Table(
     Column("id", Integer, primary_key=True),
     Column("issue_id", ForeignKey("issue.id"), nullable=False),
     Column("address", String(320), nullable=False),
+    #: SHA-256 of the normalised address: what is left of a person who was erased.
+    Column("recipient", String(64), nullable=False),
+    Column("domain", String(255), nullable=False),
     Column("name", String(200), nullable=False),
+    Column("district", String(200)),
     Column("variant_id", ForeignKey("variant.id"), nullable=False),
     Column("state", String(20), nullable=False),
     Column("owner", String(200)),
@@ -122,7 +127,9 @@ letter = Table(
     Column("settled_at", UTCDateTime),
     Column("last_code", Integer),
     Column("last_words", Text),
-    UniqueConstraint("issue_id", "address"),
+    #: What a receipt told after the server had taken it: delivered, bounced, complained; None while nothing is known.
+    Column("receipt", String(20)),
+    UniqueConstraint("issue_id", "recipient"),
     Index(None, "state", "issue_id", "id"),
 )
 
@@ -136,6 +143,87 @@ delivery = Table(
     Column("state", String(20), nullable=False),
     Column("code", Integer),
     Column("words", Text, nullable=False),
+    Column("server", String(300), nullable=False, server_default=""),
+    Column("enhanced", String(20), nullable=False, server_default=""),
+    #: Seconds from the first command to the server's answer.
+    Column("duration", Double),
+)
+
+#: Letters that a server took on a day, for its daily quota.
+quota = Table(
+    "quota",
+    metadata,
+    Column("server", String(300), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("letters", Integer, nullable=False),
+)
+
+#: What came back about letters: reports of delivery and complaints, each message once.
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    #: SHA-256 of the message and the number of the recipient in it.
+    Column("mark", String(64), nullable=False, unique=True),
+    Column("letter_id", ForeignKey("letter.id"), index=True),
+    Column("recipient", String(64), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("server", String(300), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("read_at", UTCDateTime, nullable=False),
+)
+
+#: Who gets no letters any more, whatever lists say: after hard bounces, a complaint, or at somebody's word.
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("recipient", String(64), primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+)
+
+subscriber = Table(
+    "subscriber",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recipient", String(64), nullable=False, unique=True),
+    Column("address", String(320), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("post", String(200), nullable=False),
+    Column("unit", String(200), nullable=False),
+    Column("district", String(200)),
+    Column("role", String(20), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("format", String(10), nullable=False),
+    Column("editions", Text, nullable=False),
+    Column("basis", String(20), nullable=False),
+    Column("since", Date),
+    #: The list it comes from: "file", "store", or "public" for those who entered themselves.
+    Column("source", String(20), nullable=False),
+    #: The person's own choices, which a list doesn't overwrite.
+    Column("chosen_language", String(10)),
+    Column("chosen_format", String(10)),
+    Column("asked_at", UTCDateTime),
+    Column("confirmed_at", UTCDateTime),
+    Column("left_at", UTCDateTime),
+    Column("changed_at", UTCDateTime, nullable=False),
+    Index(None, "role", "district"),
+)
+
+#: What happened to the list: who did what, when. No personal data: `recipient` is a hash, `what` names fields.
+subscriber_event = Table(
+    "subscriber_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recipient", String(64), nullable=False, index=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("fields", Text, nullable=False),
 )
 
 watermark = Table(
