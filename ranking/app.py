@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from getpass import getuser
@@ -19,16 +20,19 @@ from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.notes import Notes
+from ranking.domain.pacing import Pacing
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
+from ranking.domain.relays import DeliveryRules, Relay
+from ranking.domain.replies import Answer
 from ranking.domain.report import Report, Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
 from ranking.mail.message import address, compose
-from ranking.mail.smtp import SmtpSender
-from ranking.ports import Deliver, IndicatorSource
+from ranking.mail.smtp import SenderRules, SmtpSender
+from ranking.ports import IndicatorSource
 from ranking.render.forms import form_workbook
 from ranking.render.good_templates import ForgivingRenderer, files_of
 from ranking.render.letters import LetterRenderer
@@ -47,6 +51,7 @@ from ranking.runs.hindsight import AsOf
 from ranking.runs.issue import DrawnUp, draw_up, rank_race, report_on
 from ranking.runs.notices import is_notice
 from ranking.runs.publishing import publish_pages
+from ranking.runs.routing import Route, Router
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.sources.notes import read_notes
@@ -252,11 +257,19 @@ class App:
         """Return which doubts about a race's figures somebody has answered for, by mark."""
         return self.acknowledgements.all_of(race) if self.settings.database_exists else {}
 
-    def engine(self, *, issue: IssueKey | None = None, patience: timedelta | None = None) -> EmbeddedEngine:
-        """Return the engine over this workspace's outbox."""
-        idle = self._close_finished if issue is None else None
+    def engine(
+        self, router: Router | None = None, *, issue: IssueKey | None = None, patience: timedelta | None = None
+    ) -> EmbeddedEngine:
+        """Return the engine over this workspace's outbox; `router` says how fast letters may leave."""
         return EmbeddedEngine(
-            self.outbox, owner=self._owner, clock=self.clock, issue=issue, patience=patience, on_idle=idle
+            self.outbox,
+            owner=self._owner,
+            clock=self.clock,
+            connections=self.delivery.connections,
+            issue=issue,
+            patience=patience,
+            way=router,
+            on_idle=self._close_finished if issue is None else None,
         )
 
     def _close_finished(self) -> None:
@@ -320,43 +333,74 @@ class App:
         told: Told | None = None,
     ) -> IssueState:
         """Make one issue unless it exists, and deliver what is left of it; see runs.by_hand."""
-        desk = self.desk(self.engine(issue=key, patience=patience))
-        sender = self.sender()
+        router = self.router()
+        desk = self.desk(self.engine(router, issue=key, patience=patience))
         try:
-            deliver = deliver_by(sender, self.outbox, self.clock, told)
+            deliver = deliver_by(router, self.outbox, self.clock, told, self.delivery.retries)
             return await run_issue(desk, key, deliver, clock=self.clock, signed_by=signed_by, stop=stop)
         except InputProblems:
-            await self._deliver_notices(key, deliver, patience, stop)
+            await self._deliver_notices(key, router, patience, stop)
             raise
         finally:
-            await sender.close()
+            await router.close()
 
-    async def _deliver_notices(self, key: IssueKey, deliver: Deliver, patience: timedelta, stop: asyncio.Event) -> None:
+    async def _deliver_notices(self, key: IssueKey, router: Router, patience: timedelta, stop: asyncio.Event) -> None:
         """Deliver what has just been written to those who can do something about an issue that is held."""
+        deliver = deliver_by(router, self.outbox, self.clock, retries=self.delivery.retries)
         for notice in self.ledger.sending():
             if is_notice(notice) and (notice.race, notice.period) == (key.race, key.period):
                 with contextlib.suppress(ServerUnreachable):  # it leaves with the next run, and the person knows
-                    await self.engine(issue=notice, patience=patience).run(deliver, stop)
+                    await self.engine(router, issue=notice, patience=patience).run(deliver, stop)
         self._close_finished()
 
-    async def send_copy(self, key: IssueKey, address: str) -> tuple[int, str]:
+    async def send_copy(self, key: IssueKey, address: str) -> Answer:
         """Send one marked copy of an issue to one address; the ledger and the outbox don't change."""
-        copy = marked_copy(self.drafting, key, address, now=self.clock())
-        sender = self.sender()
+        letter, content = marked_copy(self.drafting, key, address, now=self.clock())
+
+        async def contents(_variant: int) -> Content:
+            return content
+
+        router = self.router()
         try:
-            return await sender.send(*copy)
+            return await router.send(letter, contents)
         finally:
-            await sender.close()
+            await router.close()
 
     async def serve(self, *, stop: asyncio.Event) -> None:
         """Run the service until `stop` is set."""
-        sender = self.sender()
+        router = self.router()
         try:
-            deliver = deliver_by(sender, self.outbox, self.clock)
-            await serve(self.desk(self.engine()), deliver, clock=self.clock, stop=stop)
+            deliver = deliver_by(router, self.outbox, self.clock, retries=self.delivery.retries)
+            await serve(self.desk(self.engine(router)), deliver, clock=self.clock, stop=stop)
         finally:
-            await sender.close()
+            await router.close()
 
-    def sender(self) -> SmtpSender:
-        """Return the way to the mail server; raise SettingError where none is set."""
-        return SmtpSender(require_smtp(self.settings), self.workspace.letterhead)
+    @property
+    def delivery(self) -> DeliveryRules:
+        """How letters leave."""
+        return self.workspace.delivery
+
+    def router(self) -> Router:
+        """Return the ways to the mail servers; raise SettingError where none is set."""
+        now, zone = self.clock(), self.workspace.zone
+        taken: Mapping[str, int] = {}
+        if any(relay.limits.per_day for relay in self.delivery.relays) and self.settings.database_exists:
+            taken = self.outbox.taken(now.astimezone(zone).date())
+        routes = [
+            Route(
+                relay=relay,
+                sender=self._sender(relay),
+                pacing=Pacing(relay.limits, zone, used=taken.get(relay.name, 0), today=now),
+            )
+            for relay in self.delivery.relays
+        ]
+        return Router(routes, clock=self.clock, zone=zone, quiet=self.delivery.quiet)
+
+    def _sender(self, relay: Relay) -> SmtpSender:
+        letterhead = self.workspace.letterhead
+        rules = SenderRules(letters_per_connection=relay.letters_per_connection, verp=self.delivery.verp)
+        return SmtpSender(
+            require_smtp(self.settings, relay.name),
+            replace(letterhead, address=relay.sender) if relay.sender else letterhead,
+            rules,
+        )

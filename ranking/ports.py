@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from ranking.domain.errors import Problem
+from ranking.domain.errors import Problem, ServerUnreachable
 from ranking.domain.issues import Content, Draft, IssueKey, IssueState, Letter, LetterState, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.notices import Notice
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
+from ranking.domain.relays import InDoubt
+from ranking.domain.replies import Answer
 from ranking.domain.report import Report
 from ranking.domain.subscribers import Subscriber
 from ranking.domain.variants import Variant
@@ -130,7 +132,7 @@ class Ledger(Protocol):
         key: IssueKey,
         *,
         variants: Mapping[str, Content],
-        drafts: Sequence[Draft],
+        drafts: Iterable[Draft],
         sign_off: bool,
         fingerprint: str,
         engine: Engine,
@@ -138,10 +140,12 @@ class Ledger(Protocol):
         now: datetime,
         vintage: int | None = None,
         pages: Mapping[str, bytes] = ...,
+        in_doubt: InDoubt = ...,
     ) -> None:
         """Put every letter of an issue that `owner` has claimed into the outbox, together with the issue's new state.
 
-        `pages` are its public pages by path.
+        Drafts are read as they are written, and each address gets one letter. `pages` are its public pages by path;
+        `in_doubt` says what becomes of letters whose fate a crash leaves unknown.
 
         The issue becomes WAITING where `sign_off` is asked for (its letters rest until `sign`), else SENDING.
         """
@@ -153,6 +157,10 @@ class Ledger(Protocol):
 
     def close(self, key: IssueKey, *, now: datetime) -> IssueState:
         """Move a SENDING issue with no letter left to SENT or PARTLY_SENT; return where it stands."""
+        ...
+
+    def resend(self, key: IssueKey, states: Collection[LetterState]) -> int:
+        """Make the letters of an issue that stand in `states` pending again; return how many there were."""
         ...
 
     def mark_overdue(self, key: IssueKey, *, scheduled_at: datetime, now: datetime) -> None:
@@ -261,26 +269,58 @@ class Acknowledgements(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """An issue whose letters are on their way, and what becomes of those in doubt."""
+
+    id: int
+    key: IssueKey
+    in_doubt: InDoubt
+
+    @property
+    def states(self) -> tuple[LetterState, ...]:
+        """The states of letters that are tried without anybody's word, those in doubt first."""
+        resend = self.in_doubt is InDoubt.RESEND
+        return (LetterState.UNKNOWN, LetterState.PENDING) if resend else (LetterState.PENDING,)
+
+
 class Outbox(Protocol):
     """The letters and what became of them."""
 
-    def claim(self, *, owner: str, now: datetime, limit: int, issue: IssueKey | None = None) -> Sequence[Letter]:
-        """Take up to `limit` due letters (of issues in SENDING) for this owner, by compare-and-swap with a lease.
+    def sending(self, issue: IssueKey | None = None) -> Sequence[Sending]:
+        """Return the issues whose letters are on their way, or just one."""
+        ...
 
-        Also takes letters in `sending` whose lease ran out or whose owner is gone: those are in doubt.
+    def exchange(
+        self,
+        attempts: Sequence[tuple[Letter, Outcome]],
+        untried: Sequence[Letter],
+        *,
+        owner: str,
+        now: datetime,
+        wanted: Mapping[Sending, int] | None = None,
+        limit: int = 0,
+        without: Collection[str] = (),
+        day: date | None = None,
+    ) -> list[Letter]:
+        """Settle attempts, give letters back untried and claim up to `limit` others, all in one transaction.
+
+        Letters are claimed by compare-and-swap with a lease. `wanted` names the issues to claim from, in their order,
+        each with the id past which its letters are looked at; letters to domains in `without` are left. An attempt
+        whose lease was lost settles nothing. With `day`, what each server took is counted for it.
         """
+        ...
+
+    def recover(self, *, now: datetime, issue: IssueKey | None = None) -> int:
+        """Mark letters in `sending` whose lease ran out or whose owner is gone as in doubt; return their number."""
+        ...
+
+    def taken(self, day: date) -> Mapping[str, int]:
+        """Return how many letters each server took on a day."""
         ...
 
     def content(self, variant: int) -> Content:
         """Return what a letter says."""
-        ...
-
-    def settle(self, letter: Letter, outcome: Outcome, *, owner: str) -> None:
-        """Record an attempt and the letter's new state, in one transaction; a no-op where the lease was lost."""
-        ...
-
-    def release(self, letters: Sequence[Letter], *, owner: str) -> None:
-        """Give claimed letters back untried: pending, the attempt not counted."""
         ...
 
     def counts(self, issue: IssueKey) -> Mapping[LetterState, int]:
@@ -288,23 +328,57 @@ class Outbox(Protocol):
         ...
 
     def troubles(self, issue: IssueKey) -> Sequence[Trouble]:
-        """Return the letters of an issue that failed or were put off, with the server's last words."""
+        """Return the letters of an issue that failed, were put off or are in doubt, with the server's last words."""
         ...
 
-    def next_due(self, *, now: datetime, issue: IssueKey | None = None) -> datetime | None:
+    def next_due(
+        self, *, now: datetime, issue: IssueKey | None = None, without: Collection[str] = ()
+    ) -> datetime | None:
         """Return when the next letter can be claimed: `now` if one can already, None if none is left."""
         ...
 
 
-class Sender(Protocol):
-    """Hands letters to a mail server, over connections that are kept and reused."""
+#: Reads what a letter says, by its variant.
+Contents = Callable[[int], Awaitable[Content]]
 
-    async def send(self, letter: Letter, content: Content) -> tuple[int, str]:
-        """Hand one letter over; return the server's code and words; raise an Undelivered."""
+
+class Sender(Protocol):
+    """Hands letters to one mail server, over connections that are kept and reused."""
+
+    async def send(self, letter: Letter, contents: Contents) -> Answer:
+        """Hand one letter over; return the server's answer, whatever it is.
+
+        Raises ServerUnreachable where there is none, PermanentRefusal where the letter can't be written at all.
+        """
         ...
 
     async def close(self) -> None:
         """Say goodbye on every connection."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """How many letters may leave now, and to which domains none may. Without room, `ready_at` says when there is.
+
+    `trouble` is set where that is because no server works.
+    """
+
+    letters: int
+    ready_at: datetime | None = None
+    trouble: ServerUnreachable | None = None
+    without: Mapping[str, datetime] = field(default_factory=dict)
+
+
+class Way(Protocol):
+    """The ways out: relays with their limits."""
+
+    def room(self, now: datetime, most: int) -> Room:
+        """Return how many letters may leave now, at most `most`."""
+        ...
+
+    def day(self, now: datetime) -> date | None:
+        """Return the day that letters are counted for, or None where no relay has a daily quota."""
         ...
 
 

@@ -99,7 +99,7 @@ def serve(workspace: Workspace = HERE) -> None:
     log_to_screen("INFO")
     app = open_app(workspace)
     first = app.coming(1)
-    app.sender()  # says at once where no mail server is set
+    app.router()  # says at once where no mail server is set
     if first:
         at = first[0].at.astimezone(first[0].edition.zone)
         say(f"Serving. Next: {first[0].key} at {at:%Y-%m-%d %H:%M %Z}. Ctrl-C stops.")
@@ -144,10 +144,15 @@ def _rehearse(app: App, key: IssueKey, json: bool) -> None:
 
 def _send_copy(app: App, key: IssueKey, address: str) -> None:
     from ranking.cli.screen import say
+    from ranking.domain.errors import PermanentRefusal
+    from ranking.domain.replies import Meaning, meaning_of
 
-    code, words = asyncio.run(app.send_copy(key, address))
+    answer = asyncio.run(app.send_copy(key, address))
+    if meaning_of(answer.code, answer.words) is not Meaning.TAKEN:
+        raise PermanentRefusal(answer.code, f"{answer.words}: no copy went to {address}")
     say(
-        f"A test copy of {key} went to {address}; the server said {code} {words}. The issue itself is unchanged.",
+        f"A test copy of {key} went to {address}; the server said {answer.code} {answer.words}. "
+        "The issue itself is unchanged.",
         good=True,
     )
 

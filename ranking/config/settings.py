@@ -15,6 +15,9 @@ _SCHEMES = {
     "smtp+starttls": (Security.STARTTLS, 587),
     "smtps": (Security.TLS, 465),
 }
+#: The relay that RANKING_SMTP_URL is for.
+MAIN = "main"
+_SMTP = "RANKING_SMTP_URL"
 _FORM = (
     "write it as smtps://user:password@smtp.example.com, smtp+starttls://… or smtp://…; "
     "in a password write % as %25, @ as %40 and / as %2F"
@@ -25,7 +28,8 @@ _FORM = (
 class Settings:
     """What the environment sets."""
 
-    smtp: SmtpAddress | None
+    smtp: Mapping[str, SmtpAddress]
+    """Mail servers by the relay's name."""
     database_url: str = field(repr=False)
     database_exists: bool = True
     """False where the database would be a file that nobody has made yet."""
@@ -33,31 +37,45 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     """Read the environment; the database defaults to a file in the workspace. Raises SettingError."""
-    smtp = environ.get("RANKING_SMTP_URL", "").strip()
     database = environ.get("RANKING_DATABASE_URL", "").strip()
     file = (folder / "ranking.sqlite3").resolve()
     return Settings(
-        smtp=_smtp_address(smtp) if smtp else None,
+        smtp=_smtp_servers(environ),
         database_url=database or f"sqlite:///{file}",
         database_exists=bool(database) or file.exists(),
     )
 
 
-def require_smtp(settings: Settings) -> SmtpAddress:
-    """Return the mail server; raise SettingError where none is set."""
-    if settings.smtp is None:
-        raise SettingError(f"RANKING_SMTP_URL is not set, so no letter can be sent: {_FORM}")
-    return settings.smtp
+def require_smtp(settings: Settings, relay: str = MAIN) -> SmtpAddress:
+    """Return a relay's mail server; raise SettingError where none is set."""
+    if relay not in settings.smtp:
+        raise SettingError(f"{variable_of(relay)} is not set, so no letter can be sent: {_FORM}")
+    return settings.smtp[relay]
 
 
-def _smtp_address(text: str) -> SmtpAddress:
+def variable_of(relay: str) -> str:
+    """Return the variable that holds the address of a relay: RANKING_SMTP_URL, or RANKING_SMTP_URL_BACKUP."""
+    return _SMTP if relay == MAIN else f"{_SMTP}_{relay.upper()}"
+
+
+def _smtp_servers(environ: Mapping[str, str]) -> dict[str, SmtpAddress]:
+    """Return every server that is set, by the relay's name."""
+    found = {
+        name.removeprefix(_SMTP).removeprefix("_").lower() or MAIN: (name, text.strip())
+        for name, text in environ.items()
+        if (name == _SMTP or name.startswith(f"{_SMTP}_")) and text.strip()
+    }
+    return {relay: _smtp_address(name, text) for relay, (name, text) in found.items()}
+
+
+def _smtp_address(variable: str, text: str) -> SmtpAddress:
     try:
         url = urlsplit(text)
         port = url.port
     except ValueError as error:
-        raise SettingError(f"RANKING_SMTP_URL can't be read: {_FORM}") from error
+        raise SettingError(f"{variable} can't be read: {_FORM}") from error
     if url.scheme not in _SCHEMES or not url.hostname or _has_more(url):
-        raise SettingError(f"RANKING_SMTP_URL can't be read: {_FORM}")
+        raise SettingError(f"{variable} can't be read: {_FORM}")
     security, usual_port = _SCHEMES[url.scheme]
     return SmtpAddress(
         host=url.hostname,

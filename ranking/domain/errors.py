@@ -13,8 +13,7 @@ RankingError
 ├── SettingError           a setting from the environment that is missing or can't be read
 ├── StoreUnavailable       the database can't be opened, read or written
 └── Undelivered            a letter the server didn't take
-    ├── TemporaryRefusal   ... now; try again later
-    ├── PermanentRefusal   ... ever; its words say why
+    ├── PermanentRefusal   ... and never will; its words say why
     └── ServerUnreachable  ... because there is no working connection to it
 """
 
@@ -153,22 +152,19 @@ class Undelivered(RankingError):
         super().__init__(f"{code} {words}" if code else words)
 
 
-class TemporaryRefusal(Undelivered):
-    """The server refuses for now (4xx): try again later."""
-
-
 class PermanentRefusal(Undelivered):
-    """The server refuses for good (5xx)."""
+    """The letter can't be written, or the server has said beforehand that it takes none like it."""
 
 
 class ServerUnreachable(Undelivered):
     """There is no working connection to the server; no letter of ours is at fault.
 
-    `in_doubt` is True where the connection broke after the letter's last byte left and before the server answered:
-    it may or may not have been taken.
+    `mid_letter` is True where the connection broke while a letter was being handed over, `in_doubt` where that was
+    after the letter's last byte left and before the server answered: it may or may not have been taken.
     """
 
-    def __init__(self, code: int | None, words: str, *, in_doubt: bool = False) -> None:
+    def __init__(self, code: int | None, words: str, *, mid_letter: bool = False, in_doubt: bool = False) -> None:
+        self.mid_letter = mid_letter or in_doubt
         self.in_doubt = in_doubt
         super().__init__(code, words)
 

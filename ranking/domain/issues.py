@@ -61,7 +61,7 @@ MOVES: dict[IssueState, frozenset[IssueState]] = {
     IssueState.OVERDUE: frozenset({IssueState.LOADING}),
     IssueState.WAITING: frozenset({IssueState.SENDING}),
     IssueState.SENDING: frozenset({IssueState.SENT, IssueState.PARTLY_SENT}),
-    IssueState.PARTLY_SENT: frozenset(),
+    IssueState.PARTLY_SENT: frozenset({IssueState.SENDING}),
     IssueState.SENT: frozenset(),
 }
 
@@ -125,13 +125,15 @@ class Draft:
     name: str
     variant: str
     district: str | None = None
+    may_leave: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """One issue to one subscriber, as claimed from the outbox.
 
-    `attempts` counts this one; `put_off_at` is when a server first put the letter off.
+    `attempts` counts this one; `put_off_at` is when a server first put the letter off. `recipient` is the hash that
+    stands for the address.
     """
 
     id: int
@@ -142,11 +144,18 @@ class Letter:
     attempts: int
     created_at: datetime
     put_off_at: datetime | None = None
+    recipient: str = ""
+    domain: str = ""
+    may_leave: bool = False
+    """Whether the recipient gets letters by his own wish, and may leave with one click."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of one attempt: the new state, the server's code and words, since when and until when it is put off."""
+    """What came of one attempt: the new state, the server's code and words, since when and until when it is put off.
+
+    `seconds` is how long the server took.
+    """
 
     state: LetterState
     at: datetime
@@ -154,13 +163,24 @@ class Outcome:
     words: str
     put_off_at: datetime | None = None
     retry_at: datetime | None = None
+    server: str = ""
+    enhanced: str = ""
+    seconds: float | None = None
+
+
+#: States in which nothing more happens to a letter by itself.
+SETTLED = frozenset({LetterState.SENT, LetterState.FAILED, LetterState.SUPPRESSED, LetterState.WITHDRAWN})
 
 
 def message_id(issue: IssueKey, address: str, domain: str) -> str:
     """Return the Message-ID of a letter: the same issue and subscriber always give the same one."""
-    token = sha256(f"{issue}\n{address.lower()}".encode()).hexdigest()[:20]
     name = f"{issue.race}.{issue.edition}.{issue.period}.r{issue.revision}"
-    return f"<{name}.{token}@{domain}>"
+    return f"<{name}.{letter_token(str(issue), address)}@{domain}>"
+
+
+def letter_token(issue: str, address: str) -> str:
+    """Return what tells the letters of an issue apart in their Message-IDs."""
+    return sha256(f"{issue}\n{address.lower()}".encode()).hexdigest()[:20]
 
 
 class NotAnIssue(RankingError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,13 +17,20 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpAddress:
-    """A mail server and the login for it; the password is never printed."""
+    """A mail server and the login for it; secrets are never printed.
+
+    `token` gives an access token for XOAUTH2, which some providers want instead of a password; `certificate` and `key`
+    are the paths of a client certificate.
+    """
 
     host: str
     port: int
     security: Security = Security.PLAIN
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    token: Callable[[], Awaitable[str]] | None = field(default=None, repr=False)
+    certificate: str | None = None
+    key: str | None = None
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"

@@ -11,6 +11,8 @@ from ranking.domain.errors import RankingError
 
 #: Signs of a token. Letters are written with a blank of this width and patched.
 WIDTH = 56
+#: What stands in letters of a variant where each recipient's token goes.
+BLANK = "personal-token_".ljust(WIDTH, "0")
 _RECIPIENT, _DAY, _SIGNATURE = 24, 2, 16
 _FIRST_DAY = date(2020, 1, 1)
 

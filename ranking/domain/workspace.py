@@ -12,6 +12,7 @@ from ranking.domain.languages import Language
 from ranking.domain.layouts import Layout
 from ranking.domain.letterhead import Letterhead
 from ranking.domain.races import Race
+from ranking.domain.relays import DeliveryRules
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,8 @@ class Workspace:
     """Hosts that may be asked for figures."""
     public_url: str = ""
     """Where the public pages can be read, for the links in their feeds."""
+    delivery: DeliveryRules = field(default_factory=DeliveryRules)
+    """How letters leave."""
     calendar: Calendar = field(default_factory=Calendar)
     """The days that offices work."""
 

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from ranking.domain.errors import PermanentRefusal, ServerUnreachable, TemporaryRefusal, Undelivered
+from ranking.domain.errors import PermanentRefusal, ServerUnreachable
+from ranking.domain.replies import ABOUT_SERVER, Answer, Meaning, meaning_of
 from ranking.domain.servers import Security, SmtpAddress
 from ranking.mail.headers import flat
 
 #: The server is about to close the connection; no letter is at fault.
 CLOSING = 421
-#: The server wants a login, or another one; no letter is at fault.
-_LOGIN = frozenset({530, 534, 535, 538})
 #: The letter is larger than the server takes, which it may say as early as at MAIL.
 _TOO_LARGE = 552
 #: Seconds that a goodbye may take; nothing depends on it.
 _GOODBYE = 5
+#: Bytes a second that the slowest line carries.
+_SLOWEST = 20_000
 _SETTING = "RANKING_SMTP_URL"
 
 
@@ -43,6 +46,9 @@ async def connect(server: SmtpAddress, timeout: float) -> aiosmtplib.SMTP:  # no
         start_tls=server.security is Security.STARTTLS,
         username=server.user,
         password=server.password,
+        oauth_token_generator=server.token,
+        client_cert=server.certificate,
+        client_key=server.key,
         timeout=timeout,
     )
     try:
@@ -57,25 +63,69 @@ async def connect(server: SmtpAddress, timeout: float) -> aiosmtplib.SMTP:  # no
     return client
 
 
-async def hand_over(client: aiosmtplib.SMTP, sender: str, to: str, message: bytes) -> tuple[int, str]:
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What a server is told about a letter before it: from whom (ASCII), to whom, under which mark.
+
+    `mark` comes back in reports about the letter, which are asked for where `notify` names the cases (RFC 3461).
+    """
+
+    sender: str
+    to: str
+    mark: str = ""
+    notify: str = ""
+
+
+async def hand_over(client: aiosmtplib.SMTP, envelope: Envelope, message: bytes) -> tuple[int, str]:
     """Send a message that is ready for the wire; return the server's code and words.
 
-    `message` has CRLF lines, dots doubled where they begin one, and CRLF at its end. Raises Broken, or
-    SMTPResponseException where the server refuses. Not by `sendmail`, which goes over every message again and can't
-    tell on which side of the last byte a connection broke.
+    `message` has CRLF lines, dots doubled where they begin one, and CRLF at its end. Raises Broken,
+    SMTPResponseException where the server refuses, or PermanentRefusal where it says beforehand that it will. Not by
+    `sendmail`, which goes over every message again and can't tell on which side of the last byte a connection broke.
     """
-    size = b" SIZE=%d" % len(message) if client.supports_extension("size") else b""
+    offers = client.esmtp_extensions
     try:
-        await _begin(client, b"FROM:<%s>%s" % (sender.encode("ascii"), size))
-        await _ask(client, b"RCPT", b"TO:<%s>" % to.encode("ascii"))
+        await _begin(client, _from(envelope, message, offers))
+        await _ask(client, b"RCPT", _to(envelope, offers))
         await _ask(client, b"DATA", expected=3)
-        protocol = _write(client, message + b".\r\n")
+        protocol = _write(client, message)
     except OSError as error:
         raise Broken(in_doubt=False) from error
     try:
-        return await _last_answer(protocol, client.timeout)
+        return await _last_answer(protocol, _patience(client, message))
     except OSError as error:
         raise Broken(in_doubt=True) from error
+
+
+def _from(envelope: Envelope, message: bytes, offers: Mapping[str, str]) -> bytes:
+    """Return MAIL's argument; raise PermanentRefusal where the server takes no letter as large as this one."""
+    words = f"FROM:<{envelope.sender}>"
+    if (most := offers.get("size")) is not None:
+        if most.isdigit() and 0 < int(most) < len(message):
+            raise PermanentRefusal(None, _too_large(len(message), int(most)))
+        words += f" SIZE={len(message)}"
+    if envelope.mark and envelope.notify and "dsn" in offers:
+        words += f" RET=HDRS ENVID={envelope.mark}"
+    return words.encode("ascii")
+
+
+def _to(envelope: Envelope, offers: Mapping[str, str]) -> bytes:
+    words = f"TO:<{envelope.to}>"
+    if envelope.notify and "dsn" in offers:
+        words += f" NOTIFY={envelope.notify}"
+    return words.encode("ascii")
+
+
+def _too_large(size: int, most: int) -> str:
+    return (
+        f"the letter has {size / 1e6:.1f} MB and the server takes {most / 1e6:.1f} MB: "
+        "leave out files under `attach:`, or publish them as pages"
+    )
+
+
+def _patience(client: aiosmtplib.SMTP, message: bytes) -> float | None:
+    """Return how many seconds the answer to a letter may take: a large one takes longer to arrive."""
+    return client.timeout + len(message) / _SLOWEST if client.timeout else None
 
 
 async def goodbye(client: aiosmtplib.SMTP) -> None:
@@ -111,15 +161,17 @@ async def _ask(client: aiosmtplib.SMTP, *command: bytes, expected: int = 2) -> N
 
 
 async def _begin(client: aiosmtplib.SMTP, sender: bytes) -> None:
-    """Say MAIL; a 421 here is the goodbye of a server that found us idle for too long."""
+    """Say MAIL; a 421 here is the goodbye of a server that found us idle for too long.
+
+    What it refuses for good here it would refuse for every letter, but for one that is too large.
+    """
     try:
         await _ask(client, b"MAIL", sender)
     except aiosmtplib.SMTPResponseException as refusal:
         if refusal.code == CLOSING:
             raise Broken(in_doubt=False) from refusal
-        if refusal.code >= 500 and refusal.code not in _LOGIN and refusal.code != _TOO_LARGE:
-            words = sender.decode().partition(">")[0].removeprefix("FROM:<")
-            raise aiosmtplib.SMTPSenderRefused(refusal.code, refusal.message, words) from refusal
+        if refusal.code >= 500 and refusal.code != _TOO_LARGE:
+            raise aiosmtplib.SMTPSenderRefused(refusal.code, refusal.message, "") from refusal
         raise
 
 
@@ -128,6 +180,7 @@ def _write(client: aiosmtplib.SMTP, message: bytes) -> SMTPProtocol:
     if client.protocol is None:
         raise aiosmtplib.SMTPServerDisconnected("Connection lost")
     client.protocol.write(message)
+    client.protocol.write(b".\r\n")
     return client.protocol
 
 
@@ -150,31 +203,29 @@ def in_words(message: str) -> str:
         return flat(raw.decode("gb18030", "replace"))
 
 
-def is_about_connection(code: int) -> bool:
-    """Tell whether an answer speaks of the connection or the login, not of the letter."""
-    return code == CLOSING or code in _LOGIN or not 400 <= code < 600
-
-
-def refused(server: SmtpAddress, refusal: aiosmtplib.SMTPResponseException) -> Undelivered:
-    """Return what a refusal means for the letter."""
+def answered(server: SmtpAddress, refusal: aiosmtplib.SMTPResponseException) -> Answer:
+    """Return a refusal as the answer to a letter; raise ServerUnreachable where it isn't about the letter."""
     words = in_words(refusal.message)
-    if isinstance(refusal, aiosmtplib.SMTPSenderRefused):  # it would refuse every letter: none is at fault
-        says = f"{server} refuses letters from {refusal.sender} ({refusal.code} {words})"
-        return ServerUnreachable(refusal.code, f"{says}: write the login's own address under `letterhead:`")
-    if is_about_connection(refusal.code):
-        return ServerUnreachable(refusal.code, _about_connection(server, refusal.code, words))
-    kind = PermanentRefusal if refusal.code >= 500 else TemporaryRefusal
-    return kind(refusal.code, words)
+    meaning = meaning_of(refusal.code, words)
+    if isinstance(refusal, aiosmtplib.SMTPSenderRefused) and meaning is Meaning.REFUSED:
+        meaning = Meaning.SENDER  # it would refuse every letter: none is at fault
+    if meaning in ABOUT_SERVER:
+        raise ServerUnreachable(refusal.code, _about_server(server, meaning, refusal.code, words)) from refusal
+    return Answer(code=refusal.code, words=words)
 
 
-def unreachable(server: SmtpAddress, error: BaseException | None, *, in_doubt: bool = False) -> ServerUnreachable:
+def unreachable(
+    server: SmtpAddress, error: BaseException | None, *, mid_letter: bool = False, in_doubt: bool = False
+) -> ServerUnreachable:
     """Return what a connection that can't be opened, or broke, means; the words name host, port and the cure."""
     match error:
         case aiosmtplib.SMTPAuthenticationError():  # never its own words: a server may repeat what it was given
             words = f"{server} refused the user or the password ({error.code}): mend {_SETTING}"
             return ServerUnreachable(error.code, words)
         case aiosmtplib.SMTPResponseException() if error.code > 0:
-            return ServerUnreachable(error.code, _about_connection(server, error.code, in_words(error.message)))
+            words = in_words(error.message)
+            meaning = meaning_of(error.code, words)
+            return ServerUnreachable(error.code, _about_server(server, meaning, error.code, words))
     reason = in_words(str(error)) or type(error).__name__
     if certificate := _certificate_error(error):
         words = (
@@ -183,15 +234,24 @@ def unreachable(server: SmtpAddress, error: BaseException | None, *, in_doubt: b
         )
         return ServerUnreachable(None, words)
     words = f"The mail server {server} can't be reached ({reason}): look whether it runs and {_SETTING} is right"
-    return ServerUnreachable(None, words, in_doubt=in_doubt)
+    return ServerUnreachable(None, words, mid_letter=mid_letter, in_doubt=in_doubt)
 
 
-def _about_connection(server: SmtpAddress, code: int, words: str) -> str:
-    if code == CLOSING:
-        return f"{server} is closing: {words}. It is tried again later"
-    if code in _LOGIN:
-        return f"{server} wants another login ({words}): write its user and password into {_SETTING}"
-    return f"{server} answered {code} {words}: ask whoever runs it"
+def _about_server(server: SmtpAddress, meaning: Meaning, code: int, words: str) -> str:
+    match meaning:
+        case Meaning.CLOSING if code == CLOSING:
+            return f"{server} is closing: {words}. It is tried again later"
+        case Meaning.LOGIN:
+            return f"{server} wants another login ({words}): write its user and password into {_SETTING}"
+        case Meaning.SENDER:
+            says = f"{server} refuses letters from our address ({code} {words})"
+            return f"{says}: write the login's own address under `letterhead:`"
+        case Meaning.TOO_FAST:
+            return f"{server} wants fewer letters at a time ({code} {words}): lower `per_minute:` under `delivery:`"
+        case Meaning.QUOTA:
+            return f"{server} takes no more letters today ({code} {words}): the others leave tomorrow"
+        case _:
+            return f"{server} answered {code} {words}: ask whoever runs it"
 
 
 def _certificate_error(error: BaseException | None) -> ssl.SSLCertVerificationError | None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from base64 import b64encode
 from email.header import Header
 from functools import lru_cache
 
 from ranking.domain.errors import PermanentRefusal
 
 _WIDTH = 76
+#: Bytes of a name that fit into one encoded word behind the name of any header of ours.
+_ONE_WORD = 36
 _LONGEST_ADDRESS = 254
 _LONGEST_LOCAL = 64
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -51,6 +54,8 @@ def named(name: str, words: str, target: str) -> str:
 @lru_cache(maxsize=512)
 def flat(text: str) -> str:
     """Return text on one line: line ends, controls and white space become single spaces, invisible signs vanish."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as nearly every name is
     kinds = ((sign, unicodedata.category(sign)) for sign in text)
     seen = "".join(" " if kind in {"Cc", "Cs", "Zl", "Zp"} else sign for sign, kind in kinds if kind != "Cf")
     return " ".join(seen.split())
@@ -63,14 +68,21 @@ def ascii_address(text: str, place: str = _SUBSCRIBERS) -> str:
     a command. Quoted local parts and those outside ASCII are refused (few servers take them).
     """
     local, _, domain = text.rpartition("@")
-    try:
-        name = domain.encode("idna").decode() if len(text) <= _LONGEST_ADDRESS else ""
-    except UnicodeError as error:
-        raise _no_address(text, place) from error
+    name = _ascii_domain(domain) if len(text) <= _LONGEST_ADDRESS else ""
     # “=?” begins an encoded word, which mail programs decode even where none may stand.
-    if len(local) > _LONGEST_LOCAL or "=?" in local or not (_LOCAL.fullmatch(local) and _DOMAIN.fullmatch(name)):
+    if not name or len(local) > _LONGEST_LOCAL or "=?" in local or not _LOCAL.fullmatch(local):
         raise _no_address(text, place)
     return f"{local}@{name}"
+
+
+@lru_cache(maxsize=4096)
+def _ascii_domain(domain: str) -> str:
+    """Return a domain in ASCII, or "" where it is none."""
+    try:
+        name = domain.encode("idna").decode()
+    except UnicodeError:
+        return ""
+    return name if _DOMAIN.fullmatch(name) else ""
 
 
 def _no_address(text: str, place: str) -> PermanentRefusal:
@@ -84,6 +96,9 @@ def _phrase(words: str, indent: int) -> str:
     """Return a name as it stands before an address: quoted, or encoded where that isn't enough."""
     if _is_plain(words) and indent + len(words) + 2 <= _WIDTH:
         return '"' + words.replace("\\", r"\\").replace('"', r"\"") + '"' if words else ""
+    raw = words.encode()
+    if len(raw) <= _ONE_WORD:  # as nearly every name is
+        return f"=?utf-8?b?{b64encode(raw).decode()}?="
     return _encode(words, indent, "utf-8")
 
 

@@ -2,55 +2,111 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote
 
-from ranking.domain.issues import Content, Letter, message_id
+from ranking.domain.addresses import recipient_of
+from ranking.domain.issues import Content, IssueKey, Letter, letter_token
 from ranking.domain.letterhead import Letterhead
+from ranking.domain.tokens import BLANK, personal_token
 from ranking.mail.headers import ascii_address, named, plain, worded
 from ranking.mail.parts import file_part, multipart, text_part
 
 #: What may stand in a URI as it is; everything else is percent-encoded.
 _URI_SIGNS = "%:/?#[]@!$&'()*+,;=~"
 _LETTERHEAD = "`letterhead:` of schedules.yaml"
+#: How long the links in a letter work.
+_LINKS_LAST = timedelta(days=400)
 
 
 def compose(content: Content) -> bytes:
     """Return a variant's MIME part with its own headers, CRLF; equal content gives equal bytes.
 
-    The texts are alternatives; pictures that the HTML shows are related to it; files stand beside them.
+    The texts are alternatives; pictures that the HTML shows are related to it; files stand beside them. Without
+    HTML the text stands alone.
     """
+    text = text_part(content.text, "plain")
+    whole = text if not content.html else _with_page(content, text)
+    return f"MIME-Version: 1.0\r\nContent-Language: {content.language}\r\n".encode() + whole
+
+
+def _with_page(content: Content, text: bytes) -> bytes:
     pictures = [file_part(one) for one in content.attachments if one.cid]
     files = [file_part(one) for one in content.attachments if not one.cid]
     page = text_part(content.html, "html")
     shown = multipart("related", [page, *pictures], extra=';\r\n type="text/html"') if pictures else page
-    letter = multipart("alternative", [text_part(content.text, "plain"), shown])
-    whole = multipart("mixed", [letter, *files]) if files else letter
-    return f"MIME-Version: 1.0\r\nContent-Language: {content.language}\r\n".encode() + whole
+    letter = multipart("alternative", [text, shown])
+    return multipart("mixed", [letter, *files]) if files else letter
 
 
-def address(letter: Letter, content: Content, letterhead: Letterhead, body: bytes) -> bytes:
-    """Return the whole message for one recipient.
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Where recipients choose for themselves: `url` is the service's, `secret` signs each one's token."""
+
+    url: str
+    secret: bytes
+
+    def token(self, letter: Letter) -> str:
+        """Return the token of a letter's recipient; the same letter always has the same one."""
+        until = (letter.created_at.astimezone(UTC) + _LINKS_LAST).date()
+        return personal_token(self.secret, letter.recipient or recipient_of(letter.address), until)
+
+
+class Headers:
+    """The headers of one variant's letters: what is the same in all of them is written once.
 
     Message-ID and Date depend on the letter alone, so that one sent again after a crash is recognisably the same.
     Raises PermanentRefusal where an address can't be written into a message.
     """
-    issue, name = letter.issue, letterhead.names[content.language]
-    sender = sender_address(letterhead)
-    domain = sender.rpartition("@")[2]
-    lines = [
-        named("From", name, sender),
-        named("To", letter.name, ascii_address(letter.address)),
-        worded("Subject", content.subject),
-        plain("Date", format_datetime(letter.created_at.astimezone(UTC))),
-        plain("Message-ID", message_id(issue, letter.address, domain)),
-        *_reply_to(letterhead),
-        named("List-Id", name, f"{issue.race}.{issue.edition}.{domain}"),
-        plain("List-Unsubscribe", f"<{_unsubscribe(letterhead, sender)}>"),
-        plain("Auto-Submitted", "auto-generated"),
-    ]
-    return "".join(lines).encode("ascii") + body
+
+    def __init__(self, content: Content, issue: IssueKey, letterhead: Letterhead, links: Links | None = None) -> None:
+        name, sender = letterhead.names[content.language], sender_address(letterhead)
+        domain = sender.rpartition("@")[2]
+        self._issue = str(issue)
+        self._before_token = f"<{issue.race}.{issue.edition}.{issue.period}.r{issue.revision}."
+        self._after_token = f"@{domain}>"
+        self._links = links
+        self._mailto = _unsubscribe(letterhead, sender)
+        self._same = "".join(
+            [
+                named("From", name, sender),
+                worded("Subject", content.subject),
+                *_reply_to(letterhead),
+                named("List-Id", name, f"{issue.race}.{issue.edition}.{domain}"),
+                plain("Auto-Submitted", "auto-generated"),
+            ]
+        )
+        self._dated: dict[datetime, str] = {}
+
+    def of(self, letter: Letter, to: str, token: str = "") -> bytes:
+        """Return the headers of one letter; `to` is its address in ASCII, `token` its recipient's."""
+        number = f"{self._before_token}{letter_token(self._issue, letter.address)}{self._after_token}"
+        own = [named("To", letter.name, to), plain("Message-ID", number), *self._leaving(letter, token)]
+        return ("".join(own) + self._date(letter.created_at) + self._same).encode("ascii")
+
+    def _leaving(self, letter: Letter, token: str) -> list[str]:
+        """Return what lets a mail program offer to leave; those who get letters by office can only write."""
+        if not (self._links and letter.may_leave):
+            return [plain("List-Unsubscribe", f"<{self._mailto}>")]
+        return [
+            plain("List-Unsubscribe", f"<{self._links.url}/s/{token}>, <{self._mailto}>"),
+            plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ]
+
+    def _date(self, instant: datetime) -> str:
+        if instant not in self._dated:
+            self._dated.clear()
+            self._dated[instant] = plain("Date", format_datetime(instant.astimezone(UTC)))
+        return self._dated[instant]
+
+
+def address(letter: Letter, content: Content, letterhead: Letterhead, body: bytes, links: Links | None = None) -> bytes:
+    """Return the whole message for one recipient, as mail programs read it; raises PermanentRefusal."""
+    token = links.token(letter) if links else BLANK
+    headers = Headers(content, letter.issue, letterhead, links)
+    return headers.of(letter, ascii_address(letter.address), token) + body.replace(BLANK.encode(), token.encode())
 
 
 def sender_address(letterhead: Letterhead) -> str:

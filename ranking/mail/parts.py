@@ -7,16 +7,16 @@ import unicodedata
 from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from collections.abc import Sequence
-from email.message import EmailMessage
-from email.policy import SMTP
 from hashlib import sha256
 from urllib.parse import quote
 
 from ranking.domain.issues import Attachment
+from ranking.domain.tokens import BLANK
 
 _CRLF = b"\r\n"
-#: Lines of at most 76 signs, as both encodings promise; nothing is written in 8 bits.
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
+#: A blank for a token, ends of lines inside of it included, and the same on a line of its own.
+_SPLIT_BLANK = re.compile(b"(?:=\n)?".join(re.escape(sign).encode() for sign in BLANK))
+_UNSPLIT = b"=\n" + BLANK.encode() + b"=\n"
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]+")
 _CID = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+")
 #: Signs that no file system and no header needs: separators, quotes, what divides fields.
@@ -26,11 +26,19 @@ _LONGEST = 330
 
 
 def text_part(text: str, subtype: str) -> bytes:
-    """Return a text with its headers, in the encoding that needs fewer bytes."""
-    message = EmailMessage(policy=_POLICY)
-    message.set_content(text, subtype=subtype, charset="utf-8", cte=_shorter(text))
-    del message["MIME-Version"]
-    return message.as_bytes()
+    """Return a text with its headers, in the encoding that needs fewer bytes.
+
+    Where recipients' tokens go into it, it is quoted-printable, which shows the place; no line ends inside of it.
+    """
+    raw = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    raw += b"" if raw.endswith(b"\n") else b"\n"
+    printable = b2a_qp(raw)
+    if BLANK in text or len(printable) <= -(-len(raw) // 57) * 2 + -(-len(raw) // 3) * 4:
+        encoding, body = "quoted-printable", _SPLIT_BLANK.sub(_UNSPLIT, printable)
+    else:
+        encoding, body = "base64", encodebytes(raw.replace(b"\n", _CRLF))
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
+    return head.encode() + body.replace(b"\n", _CRLF)
 
 
 def multipart(kind: str, parts: Sequence[bytes], *, extra: str = "") -> bytes:
@@ -95,10 +103,3 @@ def _as_word(name: str, plain: str) -> str:
     if name == plain:
         return plain
     return f"=?UTF-8?B?{b64encode(name.encode()).decode()}?="
-
-
-def _shorter(text: str) -> str:
-    """Return the encoding that needs fewer bytes; each writes lines of 76 signs."""
-    raw = text.encode()
-    in_base64 = -(-len(raw) // 57) * 2 + -(-len(raw) // 3) * 4
-    return "quoted-printable" if len(b2a_qp(raw)) < in_base64 else "base64"

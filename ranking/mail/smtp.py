@@ -5,27 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from functools import lru_cache
 
 import aiosmtplib
 
-from ranking.domain.issues import Content, Letter
+from ranking.domain.errors import PermanentRefusal
+from ranking.domain.issues import Letter
 from ranking.domain.letterhead import Letterhead
+from ranking.domain.replies import Answer
 from ranking.domain.servers import SmtpAddress
-from ranking.mail.connection import (
-    Broken,
-    connect,
-    goodbye,
-    hand_over,
-    is_about_connection,
-    refused,
-    unreachable,
-)
+from ranking.domain.verp import Token, verp
+from ranking.mail.connection import Broken, Envelope, answered, connect, goodbye, hand_over, unreachable
 from ranking.mail.headers import ascii_address
-from ranking.mail.message import address, compose, sender_address
-
-#: Variants whose bodies are kept composed; one is about 40 kB.
-_KEPT = 64
+from ranking.mail.message import Links, sender_address
+from ranking.mail.stamps import Stamps
+from ranking.ports import Contents
 
 
 @dataclass(kw_only=True)
@@ -35,34 +28,53 @@ class _Connection:
     """Letters tried on it, taken or refused: servers count both."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class SenderRules:
+    """How letters are written and handed over. `timeout` is in seconds, for connecting and for each answer.
+
+    With `verp` each letter's sender is its own, so that reports about it are known by their address; `notify` names the
+    cases of which a server that can (RFC 3461) is asked to report.
+    """
+
+    timeout: float = 30
+    letters_per_connection: int = 100
+    links: Links | None = None
+    verp: bool = False
+    notify: str = ""
+
+
 class SmtpSender:
     """Hands letters to one server; see ports.Sender. As many connections are open as letters are sent at once.
 
-    `timeout` is in seconds, for connecting and for each answer. Raises PermanentRefusal where the letterhead's address
-    is none that servers take.
+    Raises PermanentRefusal where the letterhead's address is none that servers take.
     """
 
-    def __init__(
-        self, server: SmtpAddress, letterhead: Letterhead, *, timeout: float = 30, letters_per_connection: int = 100
-    ) -> None:
+    def __init__(self, server: SmtpAddress, letterhead: Letterhead, rules: SenderRules | None = None) -> None:
         self._server = server
         self._letterhead = letterhead
         self._from = sender_address(letterhead)
-        self._timeout = timeout
-        self._most = letters_per_connection
+        self._rules = rules or SenderRules()
+        self._stamps = Stamps(letterhead, self._rules.links)
         self._idle: list[_Connection] = []
-        # By content, not by the variant's id: test copies have none of their own.
-        self._body = lru_cache(maxsize=_KEPT)(_wire_body)
 
-    async def send(self, letter: Letter, content: Content) -> tuple[int, str]:
-        """Hand one letter over; return the server's code and words; raise an Undelivered."""
+    async def send(self, letter: Letter, contents: Contents) -> Answer:
+        """Hand one letter over; return the server's answer; raise ServerUnreachable or PermanentRefusal."""
         to = ascii_address(letter.address)
-        message = address(letter, content, self._letterhead, self._body(content))
+        stamp = self._stamps.kept(letter) or self._stamps.keep(letter, await contents(letter.variant))
+        message, envelope = stamp.letter(letter, to), self._envelope(letter, to)
         if kept := self._take():
             with contextlib.suppress(Broken):  # the server closed it while it was idle: once more, on a new one
-                return await self._send(kept, to, message, reused=True)
-        fresh = _Connection(client=await connect(self._server, self._timeout))
-        return await self._send(fresh, to, message, reused=False)
+                return await self._send(kept, envelope, message, reused=True)
+        fresh = _Connection(client=await connect(self._server, self._rules.timeout))
+        return await self._send(fresh, envelope, message, reused=False)
+
+    def _envelope(self, letter: Letter, to: str) -> Envelope:
+        rules = self._rules
+        if not (rules.verp or rules.notify):
+            return Envelope(sender=self._from, to=to)
+        local, _, domain = self._from.rpartition("@")
+        sender = verp(local, domain, letter.id, letter.recipient) if rules.verp else self._from
+        return Envelope(sender=sender, to=to, mark=str(Token.of(letter.id, letter.recipient)), notify=rules.notify)
 
     async def close(self) -> None:
         """Say goodbye on every connection."""
@@ -78,31 +90,31 @@ class SmtpSender:
             connection.client.close()
         return None
 
-    async def _send(self, connection: _Connection, to: str, message: bytes, *, reused: bool) -> tuple[int, str]:
+    async def _send(self, connection: _Connection, envelope: Envelope, message: bytes, *, reused: bool) -> Answer:
         """Send over one connection; a `reused` one that breaks before the letter was given raises Broken."""
         connection.letters += 1
         try:
-            answer = await hand_over(connection.client, self._from, to, message)
+            code, words = await hand_over(connection.client, envelope, message)
         except aiosmtplib.SMTPResponseException as refusal:
-            await self._after_refusal(connection, refusal)
-            raise refused(self._server, refusal) from refusal
+            return await self._after_refusal(connection, refusal)
+        except PermanentRefusal:
+            await self._give_back(connection)
+            raise
         except Broken as broken:
             connection.client.close()
             if reused and not broken.in_doubt:
                 raise
-            raise unreachable(self._server, broken.__cause__, in_doubt=broken.in_doubt) from broken
+            raise unreachable(self._server, broken.__cause__, mid_letter=True, in_doubt=broken.in_doubt) from broken
         except BaseException:
             connection.client.close()
             raise
         await self._give_back(connection)
-        return answer
+        return Answer(code=code, words=words)
 
-    async def _after_refusal(self, connection: _Connection, refusal: aiosmtplib.SMTPResponseException) -> None:
-        """Close the connection where it is the trouble, else clear the refused letter from it and keep it."""
-        if is_about_connection(refusal.code):
-            connection.client.close()
-            return
+    async def _after_refusal(self, connection: _Connection, refusal: aiosmtplib.SMTPResponseException) -> Answer:
+        """Close the connection where the server is the trouble, else clear the refused letter from it and keep it."""
         try:
+            answer = answered(self._server, refusal)
             await connection.client.rset()
         except (aiosmtplib.SMTPException, OSError):
             connection.client.close()
@@ -111,10 +123,11 @@ class SmtpSender:
             raise
         else:
             await self._give_back(connection)
+        return answer
 
     async def _give_back(self, connection: _Connection) -> None:
         """Keep a connection for the next letter, unless it has carried enough."""
-        if connection.letters < self._most:
+        if connection.letters < self._rules.letters_per_connection:
             self._idle.append(connection)
         else:
             await goodbye(connection.client)
@@ -129,8 +142,3 @@ async def probe(server: SmtpAddress) -> None:
         raise unreachable(server, error) from error
     finally:
         await goodbye(client)
-
-
-def _wire_body(content: Content) -> bytes:
-    """Return a variant's body as it goes over the wire: a dot that begins a line is doubled (RFC 5321, 4.5.2)."""
-    return compose(content).replace(b"\r\n.", b"\r\n..")

@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
 
-from ranking.domain.errors import PermanentRefusal, TemporaryRefusal
+from ranking.domain.errors import PermanentRefusal
 from ranking.domain.issues import Content, Letter, LetterState, Outcome
-from ranking.domain.retries import retry_at
-from ranking.ports import Deliver, Outbox, Sender
+from ranking.domain.replies import Answer, Meaning, meaning_of, named_wait
+from ranking.domain.retries import RetryRule, retry_at
+from ranking.ports import Contents, Deliver, Outbox
+
+
+class Out(Protocol):
+    """Whatever takes letters out: a sender or a router over several."""
+
+    async def send(self, letter: Letter, contents: Contents) -> Answer:
+        """Hand one letter over; return the server's answer about it."""
+        ...
 
 
 def deliver_by(
-    sender: Sender,
+    out: Out,
     outbox: Outbox,
     clock: Callable[[], datetime],
     told: Callable[[Letter, Outcome], None] | None = None,
+    retries: RetryRule = RetryRule(),  # noqa: B008 - frozen
 ) -> Deliver:
     """Return the coroutine function that an engine calls with each letter; `told` hears of every outcome."""
-    contents: dict[int, Content] = {}
+
+    async def contents(variant: int) -> Content:
+        return await asyncio.to_thread(outbox.content, variant)
 
     async def deliver(letter: Letter) -> Outcome:
-        if letter.variant not in contents:
-            contents[letter.variant] = await asyncio.to_thread(outbox.content, letter.variant)
-        outcome = await attempt(sender, letter, contents[letter.variant], clock)
+        outcome = await attempt(out, letter, contents, clock, retries)
         if told:
             told(letter, outcome)
         return outcome
@@ -32,20 +44,37 @@ def deliver_by(
     return deliver
 
 
-async def attempt(sender: Sender, letter: Letter, content: Content, clock: Callable[[], datetime]) -> Outcome:
-    """Hand one letter over; a ServerUnreachable passes through, for no letter is at fault then."""
+async def attempt(
+    out: Out, letter: Letter, contents: Contents, clock: Callable[[], datetime], retries: RetryRule
+) -> Outcome:
+    """Hand one letter over; a ServerUnreachable or a NotNow passes through, for no letter is at fault then."""
     try:
-        code, words = await sender.send(letter, content)
-    except TemporaryRefusal as refusal:
-        return put_off(letter, refusal, clock())
-    except PermanentRefusal as refusal:
+        answer = await out.send(letter, contents)
+    except PermanentRefusal as refusal:  # it can't even be written
         return Outcome(state=LetterState.FAILED, at=clock(), code=refusal.code, words=refusal.words)
-    return Outcome(state=LetterState.SENT, at=clock(), code=code, words=words)
+    return outcome_of(letter, answer, clock(), retries)
 
 
-def put_off(letter: Letter, refusal: TemporaryRefusal, now: datetime) -> Outcome:
-    """Return the outcome of a temporary refusal: again later, or failed where it has gone on for too long."""
+def outcome_of(letter: Letter, answer: Answer, now: datetime, retries: RetryRule) -> Outcome:
+    """Return what an answer means for a letter: taken, refused, in doubt, or put off and for how long."""
+    said = Outcome(
+        state=LetterState.PENDING,
+        at=now,
+        code=answer.code,
+        words=answer.words,
+        server=answer.server,
+        enhanced=answer.enhanced,
+        seconds=answer.seconds,
+    )
+    meaning = meaning_of(answer.code, answer.words)
+    if meaning is Meaning.TAKEN:
+        return replace(said, state=LetterState.SENT)
+    if meaning is Meaning.REFUSED:
+        return replace(said, state=LetterState.FAILED)
     since = letter.put_off_at or now
-    again = retry_at(letter.attempts, since, now)
+    least = retries.greylisted if meaning is Meaning.GREYLISTED else timedelta(seconds=named_wait(answer.words) or 0)
+    again = retry_at(retries, letter=letter.id, attempts=letter.attempts, put_off_at=since, now=now, at_least=least)
+    if answer.in_doubt:
+        return replace(said, state=LetterState.UNKNOWN, put_off_at=since, retry_at=again or now + retries.longest)
     state = LetterState.PENDING if again else LetterState.FAILED
-    return Outcome(state=state, at=now, code=refusal.code, words=refusal.words, put_off_at=since, retry_at=again)
+    return replace(said, state=state, put_off_at=since, retry_at=again)

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ranking.domain.errors import ServerUnreachable
-from ranking.domain.issues import IssueKey, Letter
-from ranking.ports import Deliver, Outbox
+from ranking.domain.issues import IssueKey
+from ranking.ports import Deliver, Outbox, Room, Way
+from ranking.runs.books import Books
+from ranking.runs.carrying import Carrying
 
 #: How often the outbox is looked at when nothing is known to be due, so that letters put there by others leave soon.
 _LOOK_EVERY = timedelta(seconds=2)
+#: A wait is never shorter: an instant that has come a moment late mustn't keep a processor busy.
+_LEAST = timedelta(milliseconds=20)
+
+
+class OpenWay:
+    """A way out without any limit."""
+
+    def room(self, _now: datetime, most: int) -> Room:
+        """Return room for as many letters as are asked for."""
+        return Room(letters=most)
+
+    def day(self, _now: datetime) -> date | None:
+        """Return None: nothing is counted."""
+        return None
 
 
 class EmbeddedEngine:
@@ -29,10 +44,11 @@ class EmbeddedEngine:
         *,
         owner: str,
         clock: Callable[[], datetime],
-        connections: int = 4,
+        connections: int = 8,
         issue: IssueKey | None = None,
         patience: timedelta | None = None,
         cooling: timedelta = timedelta(seconds=30),
+        way: Way | None = None,
         on_trouble: Callable[[ServerUnreachable], None] | None = None,
         on_idle: Callable[[], None] | None = None,
     ) -> None:
@@ -43,6 +59,7 @@ class EmbeddedEngine:
         self._issue = issue
         self._patience = patience
         self._cooling = cooling
+        self._way = way or OpenWay()
         self._on_trouble = on_trouble
         self._on_idle = on_idle
 
@@ -51,65 +68,39 @@ class EmbeddedEngine:
 
     async def run(self, deliver: Deliver, stop: asyncio.Event) -> None:
         """Deliver due letters until `stop` is set or patience runs out; finish the letters in hand."""
-        while not stop.is_set():
-            letters = await asyncio.to_thread(
-                self._outbox.claim,
-                owner=self._owner,
-                now=self._clock(),
-                limit=2 * self._connections,  # so few that a crash leaves few in doubt
-                issue=self._issue,
-            )
-            if letters:
-                await self._carry(letters, deliver, stop)
-            elif not await self._rest(stop):
-                return
-
-    async def _carry(self, letters: Sequence[Letter], deliver: Deliver, stop: asyncio.Event) -> None:
-        """Deliver one claim; give back what was not tried because of `stop` or an unreachable server."""
-        waiting = list(letters)
-        carriers = [self._carrier(waiting, deliver, stop) for _ in range(self._connections)]
-        outcomes = await asyncio.gather(*carriers, return_exceptions=True)
-        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        await asyncio.to_thread(self._outbox.release, waiting, owner=self._owner)
-        if not failures:
-            return
-        trouble = next((f for f in failures if not isinstance(f, ServerUnreachable)), failures[0])
-        if self._patience is not None or not isinstance(trouble, ServerUnreachable):
-            raise trouble
-        await self._cool(trouble, stop)
-
-    async def _carrier(self, waiting: list[Letter], deliver: Deliver, stop: asyncio.Event) -> None:
-        """Take letters one by one; leave those untried in `waiting`."""
-        while waiting and not stop.is_set():
-            letter = waiting.pop(0)
-            try:
-                outcome = await deliver(letter)
-            except ServerUnreachable as trouble:
-                if not trouble.in_doubt:  # else it stays `sending`, and is counted as in doubt when it is taken again
-                    waiting.append(letter)
-                raise
-            await asyncio.to_thread(self._outbox.settle, letter, outcome, owner=self._owner)
+        with Books(self._outbox, owner=self._owner, clock=self._clock, issue=self._issue, way=self._way) as books:
+            while not stop.is_set():
+                await books.look()
+                carrying = Carrying(books, deliver, stop, connections=self._connections)
+                await carrying.all_that_is_due()
+                if trouble := carrying.trouble or self._way.room(self._clock(), 1).trouble:
+                    await self._cool(trouble, stop)
+                elif not stop.is_set() and not await self._rest(books, stop):
+                    return
 
     async def _cool(self, trouble: ServerUnreachable, stop: asyncio.Event) -> None:
+        """Leave an unreachable server alone for a while; with patience, tell it at once."""
+        if self._patience is not None:
+            raise trouble
         if self._on_trouble:
             self._on_trouble(trouble)
-        await _wait(stop, self._cooling)
+        ready_at = self._way.room(self._clock(), 1).ready_at
+        await _wait(stop, ready_at - self._clock() if ready_at else self._cooling)
 
-    async def _rest(self, stop: asyncio.Event) -> bool:
+    async def _rest(self, books: Books, stop: asyncio.Event) -> bool:
         """Wait for the next letter; return False when there is nothing worth waiting for."""
         if self._on_idle:
             await asyncio.to_thread(self._on_idle)
-        now = self._clock()
-        due = await asyncio.to_thread(self._outbox.next_due, now=now, issue=self._issue)
-        if self._patience is None:
-            await _wait(stop, _LOOK_EVERY)
-            return True
-        if due is None or due - now > self._patience:
+        due = await books.next_due()
+        left = due - self._clock() if due else None
+        if self._patience is not None and (left is None or left > self._patience):
             return False
-        await _wait(stop, min(max(due - now, timedelta(milliseconds=50)), _LOOK_EVERY))
+        await _wait(stop, _LOOK_EVERY if left is None else min(left, _LOOK_EVERY))
         return True
 
 
 async def _wait(stop: asyncio.Event, time: timedelta) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), time.total_seconds())
+    try:
+        await asyncio.wait_for(stop.wait(), max(time, _LEAST).total_seconds())
+    except TimeoutError:
+        return

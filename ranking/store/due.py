@@ -1,69 +1,145 @@
-"""Which letters may be claimed, and when the next one may.
+"""Claiming: which letters may be taken, by whom, and when the next one may.
 
-Two kinds: pending letters that are due, and letters in `sending` that nobody has in hand any more. Each is asked for by
-itself, so that the database walks an index in order and stops at the limit, however many letters there are.
+Letters are claimed issue by issue and in order, past a mark that moves forward, so that the database walks an index and
+stops at the limit however many letters there are, and however many of them wait for a later time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
-from ranking.domain.issues import IssueKey, IssueState, LetterState
+from ranking.domain.issues import IssueKey, IssueState, Letter, LetterState
+from ranking.domain.relays import InDoubt
+from ranking.ports import Sending
 from ranking.store.owners import owner_is_gone
-from ranking.store.rows import is_issue
+from ranking.store.rows import is_issue, key_of
 from ranking.store.schema import issue, letter
 from ranking.store.types import UTCDateTime
 
-_NOW = bindparam("now", type_=UTCDateTime())
-_OF_ISSUES = letter.c.issue_id.in_(bindparam("issues", expanding=True))
-_FIRST = select(letter.c.id).where(_OF_ISSUES).order_by(letter.c.id).limit(bindparam("limit"))
+#: How long a letter may be in hand before another process may take it. Longer than any server's patience.
+LEASE = timedelta(minutes=5)
 
+_NOW = bindparam("now", type_=UTCDateTime())
 _PENDING = letter.c.state == LetterState.PENDING
 _SENDING = letter.c.state == LetterState.SENDING
-_DUE = _FIRST.where(_PENDING, or_(letter.c.retry_at.is_(None), letter.c.retry_at <= _NOW))
-_ADRIFT = _FIRST.where(
-    _SENDING, or_(letter.c.lease_until <= _NOW, letter.c.owner.in_(bindparam("gone", expanding=True)))
+_UNKNOWN = letter.c.state == LetterState.UNKNOWN
+_RIPE = or_(letter.c.retry_at.is_(None), letter.c.retry_at <= _NOW)
+_ADRIFT = and_(
+    _SENDING,
+    letter.c.issue_id.in_(bindparam("issues", expanding=True)),
+    or_(letter.c.lease_until <= _NOW, letter.c.owner.in_(bindparam("gone", expanding=True))),
 )
 _OWNERS = select(letter.c.owner).where(_SENDING).distinct()
-_LATER = select(func.min(letter.c.retry_at).filter(_PENDING), func.min(letter.c.lease_until).filter(_SENDING)).where(
-    _OF_ISSUES, or_(_PENDING, _SENDING)
-)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Claimable:
-    """What may be claimed at an instant, of all issues in SENDING or of one."""
+def _claimable(state: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition of letters that may be taken from one issue, past a mark and to other domains."""
+    return and_(
+        state,
+        letter.c.issue_id == bindparam("issue"),
+        letter.c.id > bindparam("past"),
+        _RIPE,
+        letter.c.domain.not_in(bindparam("without", expanding=True)),
+        # Withdrawn meanwhile, its letters stay.
+        select(issue.c.id).where(issue.c.id == bindparam("issue"), issue.c.state == IssueState.SENDING).exists(),
+    )
 
-    connection: Connection
-    now: datetime
-    issues: Sequence[int]
 
-    @classmethod
-    def at(cls, connection: Connection, now: datetime, key: IssueKey | None) -> Claimable:
-        """Look at the letters as they are at `now`."""
-        query = select(issue.c.id).where(issue.c.state == IssueState.SENDING)
-        issues = connection.execute(query.where(is_issue(key)) if key else query).scalars().all()
-        return cls(connection=connection, now=now, issues=issues)
+#: The letters of one issue that may be taken, fresh ones and those in doubt; PostgreSQL locks them against others.
+CLAIMABLE = {
+    state: select(letter.c.id)
+    .where(_claimable(condition))
+    .order_by(letter.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    for state, condition in ((LetterState.PENDING, _PENDING), (LetterState.UNKNOWN, _UNKNOWN))
+}
 
-    def letters(self, limit: int) -> list[int]:
-        """Return the ids of the first claimable letters, in order; on PostgreSQL they are locked against others."""
-        asked = {"issues": self.issues, "now": self.now, "limit": limit, "gone": self._gone_owners()}
-        found: list[int] = []
-        for query in (_DUE, _ADRIFT):
-            found += self.connection.execute(query.with_for_update(skip_locked=True), asked).scalars()
-        return sorted(found)[:limit]
 
-    def next_due(self) -> datetime | None:
-        """Return `now` where a letter is claimable, else when the first one will be, None where none is left."""
-        if self.letters(1):
-            return self.now
-        instants = self.connection.execute(_LATER, {"issues": self.issues}).one()
-        return min((instant for instant in instants if instant), default=None)
+#: The columns of a letter that its way to the server needs.
+_CARRIED = tuple(letter.c[name] for name in (
+    "id", "address", "name", "variant_id", "attempts", "created_at", "put_off_at", "recipient", "domain", "may_leave",
+))  # fmt: skip
+_TAKE = {
+    state: update(letter)
+    .where(letter.c.id.in_(chosen.scalar_subquery()))
+    .values(
+        state=LetterState.SENDING,
+        owner=bindparam("holder"),
+        lease_until=bindparam("until", type_=UTCDateTime()),
+        attempts=letter.c.attempts + 1,
+    )
+    .returning(*_CARRIED)
+    for state, chosen in CLAIMABLE.items()
+}
 
-    def _gone_owners(self) -> list[str]:
-        """Return the owners of letters in hand that no longer live: few, each asked after once."""
-        return [owner for owner in self.connection.execute(_OWNERS).scalars() if owner and owner_is_gone(owner)]
+
+def take(
+    connection: Connection, wanted: Mapping[Sending, int], limit: int, *, owner: str, now: datetime, without: list[str]
+) -> list[Letter]:
+    """Take up to `limit` letters for an owner: of each issue in turn past its mark, those in doubt first."""
+    asked = {"holder": owner, "now": now, "until": now + LEASE, "without": without}
+    taken: list[Letter] = []
+    for one, past in wanted.items():
+        for state in one.states:
+            if left := limit - len(taken):
+                rows = connection.execute(_TAKE[state], {**asked, "issue": one.id, "past": past, "limit": left})
+                taken += sorted((_letter(row, one.key) for row in rows), key=lambda each: each.id)
+    return taken
+
+
+def _letter(row: Sequence[Any], key: IssueKey) -> Letter:
+    number, address, name, variant, attempts, created_at, put_off_at, recipient, domain, may_leave = row
+    return Letter(
+        id=number,
+        issue=key,
+        address=address,
+        name=name,
+        variant=variant,
+        attempts=attempts,
+        created_at=created_at,
+        put_off_at=put_off_at,
+        recipient=recipient,
+        domain=domain,
+        may_leave=may_leave,
+    )
+
+
+def read_sending(connection: Connection, key: IssueKey | None) -> list[Sending]:
+    """Return the issues whose letters are on their way, or just one."""
+    query = select(issue).where(issue.c.state == IssueState.SENDING).order_by(issue.c.id)
+    rows = connection.execute(query.where(is_issue(key)) if key else query)
+    return [Sending(id=row.id, key=key_of(row), in_doubt=InDoubt(row.in_doubt)) for row in rows]
+
+
+def read_adrift(connection: Connection, issues: Sequence[Sending], now: datetime) -> list[tuple[int, int]]:
+    """Return the letters in `sending` that nobody has in hand any more, by id and attempt, locked on PostgreSQL."""
+    gone = [owner for owner in connection.execute(_OWNERS).scalars() if owner and owner_is_gone(owner)]
+    query = select(letter.c.id, letter.c.attempts).where(_ADRIFT).with_for_update(skip_locked=True)
+    found = connection.execute(query, {"issues": [one.id for one in issues], "now": now, "gone": gone})
+    return [(row.id, row.attempts) for row in found]
+
+
+def next_due(
+    connection: Connection, issues: Sequence[Sending], now: datetime, without: Collection[str] = ()
+) -> datetime | None:
+    """Return `now` where a letter may be claimed, else when the first one may, None where none is left."""
+    if read_adrift(connection, issues, now):
+        return now
+    instants = [_next_of(connection, one, now, without) for one in issues]
+    return min((instant for instant in instants if instant), default=None)
+
+
+def _next_of(connection: Connection, one: Sending, now: datetime, without: Collection[str]) -> datetime | None:
+    asked = {"issue": one.id, "past": 0, "now": now, "limit": 1, "without": list(without)}
+    if any(connection.execute(CLAIMABLE[state], asked).first() for state in one.states):
+        return now
+    waiting = letter.c.state.in_(one.states) & letter.c.domain.not_in(list(without))
+    later = select(func.min(letter.c.retry_at).filter(waiting), func.min(letter.c.lease_until).filter(_SENDING)).where(
+        letter.c.issue_id == one.id, or_(waiting, _SENDING)
+    )
+    return min((instant for instant in connection.execute(later).one() if instant), default=None)

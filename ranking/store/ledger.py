@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ranking.domain.addresses import domain_of, recipient_of
 from ranking.domain.issues import MOVES, Content, Draft, IllegalMove, IssueKey, IssueState, LetterState
+from ranking.domain.relays import InDoubt
 from ranking.ports import Claim, Engine, IssueSummary, Revision
 from ranking.store.attachments import Known, insert_attachments
 from ranking.store.engine import Database, transaction
+from ranking.store.enqueueing import insert_letters
 from ranking.store.owners import owner_is_gone
 from ranking.store.pages import insert_pages
 from ranking.store.rows import columns_of, find_issue, is_issue, key_of, letter_counts
@@ -61,7 +62,7 @@ class SqlLedger:
         key: IssueKey,
         *,
         variants: Mapping[str, Content],
-        drafts: Sequence[Draft],
+        drafts: Iterable[Draft],
         sign_off: bool,
         fingerprint: str,
         engine: Engine,
@@ -69,16 +70,17 @@ class SqlLedger:
         now: datetime,
         vintage: int | None = None,
         pages: Mapping[str, bytes] = MappingProxyType({}),
+        in_doubt: InDoubt = InDoubt.RESEND,
     ) -> None:
         """Put every letter of a claimed issue into the outbox, in one transaction with the issue's new state."""
         state = IssueState.WAITING if sign_off else IssueState.SENDING
         with transaction(self._database) as connection:
-            made_of = {"fingerprint": fingerprint, "vintage": vintage}
+            made_of = {"fingerprint": fingerprint, "vintage": vintage, "in_doubt": in_doubt}
             issue_id = _move(connection, key, IssueState.LOADING, state, of=owner, **made_of, **_NOBODY)
             ids = _insert_variants(connection, issue_id, variants)
-            _insert_letters(connection, issue_id, _one_each(drafts), ids, now)
             insert_pages(connection, issue_id, pages)
-            engine.enqueue(connection, _letter_ids(connection, issue_id))
+            for letters in insert_letters(connection, issue_id, drafts, ids, now):
+                engine.enqueue(connection, letters)
 
     def sign(self, key: IssueKey, *, by: str, now: datetime) -> None:
         """Release a WAITING issue's letters, on the word of the person named."""
@@ -88,13 +90,31 @@ class SqlLedger:
     def close(self, key: IssueKey, *, now: datetime) -> IssueState:
         """Move a SENDING issue with no letter left to SENT or PARTLY_SENT; return where it stands."""
         with transaction(self._database) as connection:
-            state = IssueState(find_issue(connection, key).state)
-            counts = letter_counts(connection, key)
-            if state is not IssueState.SENDING or counts[LetterState.PENDING] or counts[LetterState.SENDING]:
+            found = find_issue(connection, key)
+            state, counts = IssueState(found.state), letter_counts(connection, key)
+            waiting = {LetterState.PENDING, LetterState.SENDING}
+            if InDoubt(found.in_doubt) is InDoubt.RESEND:
+                waiting.add(LetterState.UNKNOWN)
+            if state is not IssueState.SENDING or any(counts[each] for each in waiting):
                 return state
-            closed = IssueState.PARTLY_SENT if counts[LetterState.FAILED] else IssueState.SENT
+            partly = counts[LetterState.FAILED] or counts[LetterState.UNKNOWN]
+            closed = IssueState.PARTLY_SENT if partly else IssueState.SENT
             _move(connection, key, state, closed, settled_at=now)
             return closed
+
+    def resend(self, key: IssueKey, states: Collection[LetterState]) -> int:
+        """Make the letters of an issue that stand in `states` pending again; return how many there were.
+
+        An issue that was done with goes on. Who gave a letter up before starts to count anew.
+        """
+        with transaction(self._database) as connection:
+            found = find_issue(connection, key)
+            chosen = (letter.c.issue_id == found.id) & letter.c.state.in_(list(states))
+            fresh = {"state": LetterState.PENDING, "retry_at": None, "put_off_at": None, "settled_at": None}
+            again = connection.execute(update(letter).where(chosen).values(fresh)).rowcount
+            if again and IssueState(found.state) is IssueState.PARTLY_SENT:
+                _move(connection, key, IssueState.PARTLY_SENT, IssueState.SENDING, settled_at=None)
+            return again
 
     def mark_overdue(self, key: IssueKey, *, scheduled_at: datetime, now: datetime) -> None:
         """Record an issue that was missed by too much; a no-op where the issue exists."""
@@ -204,36 +224,3 @@ def _insert_variants(connection: Connection, issue_id: int, variants: Mapping[st
         ids[name] = connection.execute(insert(variant).values(row).returning(variant.c.id)).scalar_one()
         insert_attachments(connection, ids[name], content.attachments, known)
     return ids
-
-
-def _one_each(drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """Keep the first draft of each address, whatever its case: nobody gets an issue twice."""
-    first: dict[str, Draft] = {}
-    for draft in drafts:
-        first.setdefault(draft.address.lower(), draft)
-    return list(first.values())
-
-
-def _insert_letters(
-    connection: Connection, issue_id: int, drafts: Sequence[Draft], variants: Mapping[str, int], now: datetime
-) -> None:
-    common = {"issue_id": issue_id, "state": LetterState.PENDING, "created_at": now}
-    rows = [
-        {
-            **common,
-            "address": draft.address,
-            "recipient": recipient_of(draft.address),
-            "domain": domain_of(draft.address),
-            "name": draft.name,
-            "district": draft.district,
-            "variant_id": variants[draft.variant],
-        }
-        for draft in drafts
-    ]
-    if rows:
-        connection.execute(insert(letter), rows)
-
-
-def _letter_ids(connection: Connection, issue_id: int) -> Sequence[int]:
-    query = select(letter.c.id).where(letter.c.issue_id == issue_id).order_by(letter.c.id)
-    return connection.execute(query).scalars().all()

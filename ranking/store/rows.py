@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from ranking.domain.errors import UnknownName
-from ranking.domain.issues import IssueKey, Letter, LetterState
+from ranking.domain.issues import IssueKey, LetterState
 from ranking.domain.periods import Period
 from ranking.store.schema import issue, letter
 
@@ -32,20 +32,6 @@ def find_issue(connection: Connection, key: IssueKey) -> Row[Any]:
 def key_of(row: Row[Any]) -> IssueKey:
     """Return the key of an issue's row."""
     return IssueKey(race=row.race, edition=row.edition, period=Period.parse(row.period), revision=row.revision)
-
-
-def letter_of(row: Row[Any]) -> Letter:
-    """Return a letter from its row, joined with its issue's."""
-    return Letter(
-        id=row.id,
-        issue=key_of(row),
-        address=row.address,
-        name=row.name,
-        variant=row.variant_id,
-        attempts=row.attempts,
-        created_at=row.created_at,
-        put_off_at=row.put_off_at,
-    )
 
 
 def letter_counts(connection: Connection, key: IssueKey) -> dict[LetterState, int]:

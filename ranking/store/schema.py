@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     Double,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from ranking.store.types import UTCDateTime
@@ -129,6 +131,7 @@ letter = Table(
     Column("last_words", Text),
     #: What a receipt told after the server had taken it: delivered, bounced, complained; None while nothing is known.
     Column("receipt", String(20)),
+    Column("may_leave", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("issue_id", "recipient"),
     Index(None, "state", "issue_id", "id"),
 )

@@ -14,10 +14,13 @@ from ranking.domain.issues import Content, IssueKey, Letter
 from ranking.domain.languages import Language, Names
 from ranking.domain.letterhead import Letterhead
 from ranking.domain.periods import Period
+from ranking.domain.replies import Answer
 from ranking.domain.servers import SmtpAddress
 from ranking.mail.message import address, compose
-from ranking.mail.smtp import SmtpSender
+from ranking.mail.smtp import SenderRules, SmtpSender
+from ranking.ports import Contents
 
+TAKEN = Answer(code=250, words="2.0.0 taken")
 CREATED = datetime(2024, 5, 6, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 NAMES = Names(
     {
@@ -53,7 +56,7 @@ def letter(
 ) -> Letter:
     """Return a letter as it is claimed from the outbox."""
     issue = IssueKey(race=race, edition="weekly", period=Period.parse("2024-W18"))
-    return Letter(id=number, issue=issue, address=to, name=name, variant=1, attempts=1, created_at=CREATED)
+    return Letter(id=number, issue=issue, address=to, name=name, variant=number, attempts=1, created_at=CREATED)
 
 
 def written(one: Letter | None = None, said: Content | None = None, letterhead: Letterhead = LETTERHEAD) -> bytes:
@@ -82,23 +85,29 @@ def recipient_of(message: EmailMessage) -> tuple[str, str]:
     return str(make_header(decode_header(name))), address
 
 
-def send(
-    server: SmtpAddress, *letters: Letter, at_once: int = 1, **settings: float
-) -> list[tuple[int, str] | Exception]:
+def send(server: SmtpAddress, *letters: Letter, at_once: int = 1, **rules: float) -> list[Answer | Exception]:
     """Send letters over one sender, in order or several at once; return what came of each."""
-    return asyncio.run(_send(server, letters, at_once, settings))
+    return asyncio.run(_send(server, letters, at_once, rules))
+
+
+def saying(said: Content) -> Contents:
+    """Return the contents of a variant that always says the same."""
+
+    async def contents(_variant: int) -> Content:
+        return said
+
+    return contents
 
 
 async def _send(
-    server: SmtpAddress, letters: Sequence[Letter], at_once: int, settings: dict[str, float]
-) -> list[tuple[int, str] | Exception]:
-    sender = SmtpSender(server, LETTERHEAD, **{"timeout": 10, **settings})
+    server: SmtpAddress, letters: Sequence[Letter], at_once: int, rules: dict[str, float]
+) -> list[Answer | Exception]:
+    sender = SmtpSender(server, LETTERHEAD, SenderRules(**{"timeout": 10, **rules}))
     turns = asyncio.Semaphore(at_once)
-    said = content()
 
-    async def one(letter: Letter) -> tuple[int, str]:
+    async def one(letter: Letter) -> Answer:
         async with turns:
-            return await sender.send(letter, said)
+            return await sender.send(letter, saying(content()))
 
     try:
         return await asyncio.gather(*(one(letter) for letter in letters), return_exceptions=True)

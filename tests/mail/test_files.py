@@ -6,7 +6,6 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import collapse_rfc2231_value
-from time import perf_counter
 
 import pytest
 from mail.post import content, letter, read, written
@@ -14,7 +13,6 @@ from mail.post import content, letter, read, written
 from ranking.domain.issues import Attachment
 from ranking.mail.message import compose
 from ranking.mail.parts import shortened
-from ranking.mail.smtp import _wire_body
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PICTURE = Attachment(
@@ -138,16 +136,6 @@ def test_equal_letters_are_equal_bytes_and_no_line_is_long():
     lines = compose(said).split(b"\r\n")
     assert max(len(line) for line in lines if not line.startswith((b" filename*", b" name="))) <= 80
     assert all(byte < 128 for byte in compose(said))
-
-
-def test_a_body_with_files_is_composed_once_for_all_letters_of_its_variant():
-    said = with_files(replace(WORKBOOK, body=bytes(2_000_000)))
-    assert hash(said) == hash(said)
-    begin = perf_counter()
-    for _ in range(1000):
-        hash(said)
-    assert perf_counter() - begin < 1
-    assert _wire_body(said)
 
 
 def test_one_letter_still_has_its_own_headers():

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from mail.post import body_of, content, letter, read, recipient_of, send
 
+from ranking.domain.replies import Answer
 from ranking.mail.inbox import Inbox
+
+KEPT = Answer(code=250, words="kept")
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def test_each_letter_is_one_whole_file(folder):
         outcomes = send(inbox.address, letter("one@city.example"), letter("two@city.example"))
         assert inbox.received == 2
 
-    assert outcomes == [(250, "kept")] * 2
+    assert outcomes == [KEPT] * 2
     assert [path.name for path in kept(folder)] == ["000001-one@city.example.eml", "000002-two@city.example.eml"]
     for path, to in zip(kept(folder), ("one", "two"), strict=True):
         message = read(path.read_bytes())
@@ -53,7 +56,7 @@ def test_many_letters_at_once_are_all_kept_and_none_is_half_written(folder):
 
 def test_an_address_can_not_lead_out_of_the_folder(folder):
     with Inbox(folder) as inbox:
-        assert send(inbox.address, letter("/etc/passwd{}@city.example")) == [(250, "kept")]
+        assert send(inbox.address, letter("/etc/passwd{}@city.example")) == [KEPT]
 
     [path] = kept(folder)
     assert path.name == "000001-_etc_passwd__@city.example.eml"
@@ -81,4 +84,4 @@ def test_a_port_that_is_named_is_the_one_it_listens_on(tmp_path):
         port = inbox.address.port
     with Inbox(tmp_path / "two", port) as inbox:
         assert inbox.address.port == port
-        assert send(inbox.address, letter()) == [(250, "kept")]
+        assert send(inbox.address, letter()) == [KEPT]

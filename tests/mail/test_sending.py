@@ -7,13 +7,14 @@ import socket
 from itertools import product
 
 import pytest
-from mail.post import LETTERHEAD, SUBJECTS, body_of, content, letter, read, send
+from mail.post import LETTERHEAD, SUBJECTS, TAKEN, body_of, content, letter, read, saying, send
 from mailserver import ScriptedServer
 
-from ranking.domain.errors import PermanentRefusal, ServerUnreachable, TemporaryRefusal
+from ranking.domain.errors import PermanentRefusal, ServerUnreachable
 from ranking.domain.languages import Language
+from ranking.domain.replies import Answer, Meaning, meaning_of
 from ranking.domain.servers import SmtpAddress
-from ranking.mail.smtp import SmtpSender, probe
+from ranking.mail.smtp import SenderRules, SmtpSender, probe
 
 TO = "alpha@city.example"
 
@@ -24,7 +25,7 @@ def crowd(count):
 
 def test_a_letter_arrives_as_it_was_written_and_the_servers_answer_is_told():
     with ScriptedServer() as server:
-        assert send(server.address, letter(TO)) == [(250, "2.0.0 taken")]
+        assert send(server.address, letter(TO)) == [TAKEN]
 
     [(recipient, message)] = server.letters
     assert recipient == TO
@@ -53,7 +54,7 @@ def test_an_address_that_is_none_never_reaches_the_server():
         [refusal, taken] = send(server.address, letter(f"{TO}>\r\nRCPT TO:<spy@evil.example"), letter(TO))
 
     assert isinstance(refusal, PermanentRefusal)
-    assert taken == (250, "2.0.0 taken")
+    assert taken == TAKEN
     assert server.recipients == [TO]
     assert not any("spy" in command for command in server.commands)
 
@@ -62,7 +63,7 @@ def test_a_hundred_letters_sent_four_at_once_need_at_most_four_connections():
     with ScriptedServer() as server:
         outcomes = send(server.address, *crowd(100), at_once=4)
 
-    assert outcomes == [(250, "2.0.0 taken")] * 100
+    assert outcomes == [TAKEN] * 100
     assert sorted(server.recipients) == sorted(one.address for one in crowd(100))
     assert server.connections <= 4
 
@@ -86,19 +87,26 @@ def test_a_connection_is_given_up_after_so_many_letters():
     with ScriptedServer() as server:
         outcomes = send(server.address, *crowd(7), letters_per_connection=3)
 
-    assert outcomes == [(250, "2.0.0 taken")] * 7
+    assert outcomes == [TAKEN] * 7
     assert server.connections == 3
     assert server.commands.count("QUIT") == 3
 
 
+def told(outcome):
+    """Return what came of a letter: what the server's answer means, or that there was none."""
+    return meaning_of(outcome.code, outcome.words) if isinstance(outcome, Answer) else type(outcome)
+
+
 ANSWERS = {
     "421 4.3.2 closing": ServerUnreachable,
-    "450 4.2.1 busy": TemporaryRefusal,
-    "451 4.7.1 try later": TemporaryRefusal,
-    "452 4.2.2 full": TemporaryRefusal,
-    "550 5.1.1 no such user": PermanentRefusal,
-    "552 5.3.4 too big": PermanentRefusal,
-    "554 5.7.1 spam": PermanentRefusal,
+    "450 4.2.1 busy": Meaning.PUT_OFF,
+    "451 4.7.1 try later": Meaning.PUT_OFF,
+    "451 4.7.1 greylisted": Meaning.GREYLISTED,
+    "452 4.2.2 full": Meaning.PUT_OFF,
+    "450 too many connections": ServerUnreachable,
+    "550 5.1.1 no such user": Meaning.REFUSED,
+    "552 5.3.4 too big": Meaning.REFUSED,
+    "554 5.7.1 spam": Meaning.REFUSED,
 }
 OUR_OWN_FAULT = {("MAIL", "550 5.1.1 no such user"), ("MAIL", "554 5.7.1 spam")}
 
@@ -112,7 +120,7 @@ def test_an_answer_means_the_same_at_every_step_and_keeps_the_servers_words(step
         [refusal] = send(server.address, letter(TO))
 
     code, words = answer.split(" ", 1)
-    assert type(refusal) is ANSWERS[answer]
+    assert told(refusal) is ANSWERS[answer]
     assert refusal.code == int(code)
     assert words in refusal.words
     assert server.letters == []
@@ -134,8 +142,8 @@ def test_a_refused_letter_does_not_trouble_the_next_one_on_its_connection(step):
     with ScriptedServer({TO: [f"{step}: 550 5.1.1 no such user"]}) as server:
         [refusal, taken] = send(server.address, letter(TO), letter("beta@city.example"))
 
-    assert isinstance(refusal, PermanentRefusal)
-    assert taken == (250, "2.0.0 taken")
+    assert told(refusal) is Meaning.REFUSED
+    assert taken == TAKEN
     assert (server.connections, server.recipients) == (1, ["beta@city.example"])
 
 
@@ -143,7 +151,7 @@ def test_each_attempt_gets_its_own_answer():
     with ScriptedServer({TO: ["451 4.7.1 greylisted", "550 5.1.1 gone"]}) as server:
         first, second, third = send(server.address, letter(TO), letter(TO), letter(TO))
 
-    assert (type(first), type(second), third) == (TemporaryRefusal, PermanentRefusal, (250, "2.0.0 taken"))
+    assert (told(first), told(second), third) == (Meaning.GREYLISTED, Meaning.REFUSED, TAKEN)
 
 
 def test_after_a_server_said_it_is_closing_the_next_letter_gets_a_new_connection():
@@ -153,7 +161,7 @@ def test_after_a_server_said_it_is_closing_the_next_letter_gets_a_new_connection
     assert isinstance(closing, ServerUnreachable)
     assert not closing.in_doubt
     assert str(server.address) in closing.words
-    assert taken == (250, "2.0.0 taken")
+    assert taken == TAKEN
     assert server.connections == 2
 
 
@@ -175,7 +183,7 @@ def test_a_kept_connection_that_breaks_before_the_letter_was_given_is_replaced_a
     with ScriptedServer(script) as server:
         outcomes = send(server.address, letter("beta@city.example"), letter(TO))
 
-    assert outcomes == [(250, "2.0.0 taken")] * 2
+    assert outcomes == [TAKEN] * 2
     assert server.recipients == ["beta@city.example", TO]
     assert server.connections == 2
 
@@ -193,7 +201,7 @@ def test_a_letter_in_doubt_on_a_kept_connection_is_not_sent_a_second_time():
 @pytest.mark.parametrize("crowded", [1, 4])
 def test_connections_that_the_server_closed_while_they_were_idle_are_survived(crowded):
     async def morning_and_evening(server):
-        sender, said = SmtpSender(server.address, LETTERHEAD, timeout=10), content()
+        sender, said = SmtpSender(server.address, LETTERHEAD, SenderRules(timeout=10)), saying(content())
         await asyncio.gather(*(sender.send(one, said) for one in crowd(crowded)))
         await asyncio.to_thread(server.hang_up)
         outcomes = await asyncio.gather(*(sender.send(one, said) for one in crowd(crowded)))
@@ -201,15 +209,15 @@ def test_connections_that_the_server_closed_while_they_were_idle_are_survived(cr
         return outcomes
 
     with ScriptedServer() as server:
-        assert asyncio.run(morning_and_evening(server)) == [(250, "2.0.0 taken")] * crowded
+        assert asyncio.run(morning_and_evening(server)) == [TAKEN] * crowded
     assert len(server.letters) == 2 * crowded
 
 
 def test_a_sender_that_was_closed_can_send_again():
     async def twice(server):
-        sender = SmtpSender(server.address, LETTERHEAD, timeout=10)
+        sender = SmtpSender(server.address, LETTERHEAD, SenderRules(timeout=10))
         for _ in range(2):
-            await sender.send(letter(TO), content())
+            await sender.send(letter(TO), saying(content()))
             await sender.close()
 
     with ScriptedServer() as server:
@@ -227,18 +235,18 @@ def test_a_server_that_falls_silent_after_the_last_byte_leaves_the_letter_in_dou
 
 def test_a_send_that_is_cancelled_gives_its_connection_up():
     async def cancelled(server):
-        sender = SmtpSender(server.address, LETTERHEAD, timeout=10)
-        sending = asyncio.create_task(sender.send(letter(TO), content()))
+        sender = SmtpSender(server.address, LETTERHEAD, SenderRules(timeout=10))
+        sending = asyncio.create_task(sender.send(letter(TO), saying(content())))
         await asyncio.to_thread(server.hushed.wait, 10)
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
-        answer = await sender.send(letter("beta@city.example"), content())
+        answer = await sender.send(letter("beta@city.example"), saying(content()))
         await sender.close()
         return answer
 
     with ScriptedServer({TO: ["hush at RCPT"]}) as server:
-        assert asyncio.run(cancelled(server)) == (250, "2.0.0 taken")
+        assert asyncio.run(cancelled(server)) == TAKEN
     assert (server.connections, server.recipients) == (2, ["beta@city.example"])
 
 
@@ -247,7 +255,7 @@ def test_words_that_are_not_in_utf_8_are_still_words():
     with ScriptedServer({TO: [f"550 {words}"]}) as server:
         [refusal] = send(server.address, letter(TO))
 
-    assert isinstance(refusal, PermanentRefusal)
+    assert told(refusal) is Meaning.REFUSED
     assert refusal.words.startswith("5.1.1 ")
     assert refusal.words.encode("utf-8"), "a database takes them"
 

@@ -10,7 +10,7 @@ import traceback
 from dataclasses import replace
 
 import pytest
-from mail.post import letter, send
+from mail.post import TAKEN, letter, send
 from mailserver import ScriptedServer
 
 from ranking.domain.errors import ServerUnreachable
@@ -43,7 +43,7 @@ def logged_in(server, password):
 
 def test_the_right_password_is_accepted():
     with ScriptedServer(users=USERS) as server:
-        assert send(logged_in(server, USERS["clerk"]), letter()) == [(250, "2.0.0 taken")]
+        assert send(logged_in(server, USERS["clerk"]), letter()) == [TAKEN]
 
     assert any(command.startswith("AUTH") for command in server.commands)
 
@@ -95,7 +95,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_any_secret_is_t
 def test_a_certificate_that_is_trusted_carries_letters(self_signed, security, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(self_signed.certificate))
     with ScriptedServer(users=USERS, tls=self_signed, security=security) as server:
-        assert send(logged_in(server, USERS["clerk"]), letter()) == [(250, "2.0.0 taken")]
+        assert send(logged_in(server, USERS["clerk"]), letter()) == [TAKEN]
 
     assert server.recipients == ["alpha@city.example"]
 

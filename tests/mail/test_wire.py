@@ -7,17 +7,16 @@ from dataclasses import replace
 from email import message_from_bytes
 
 import pytest
-from mail.post import LETTERHEAD, body_of, content, letter, read, recipient_of, send, written
+from mail.post import LETTERHEAD, TAKEN, body_of, content, letter, read, recipient_of, saying, send, written
 from mailserver import ScriptedServer
 
 from ranking.domain.errors import PermanentRefusal, ServerUnreachable
 from ranking.domain.languages import Language, Names
 from ranking.domain.servers import SmtpAddress
 from ranking.mail.message import compose
-from ranking.mail.smtp import SmtpSender
+from ranking.mail.smtp import SenderRules, SmtpSender
 
 TO = "alpha@city.example"
-TAKEN = (250, "2.0.0 taken")
 
 
 @pytest.mark.parametrize("rare", ["𱍐", "\ue000", "葛\U000e0100", "𠮷"])
@@ -64,11 +63,11 @@ def test_a_sender_that_needs_no_quotes_and_one_that_does_are_both_read_back():
         assert (sender.display_name, sender.addr_spec) == (name, "ranking@city.example")
 
 
-def test_letters_of_one_variant_id_but_different_words_each_carry_their_own():
+def test_copies_which_have_no_variant_each_carry_their_own_words():
     async def copies(server):
-        sender = SmtpSender(server.address, LETTERHEAD, timeout=10)
+        sender = SmtpSender(server.address, LETTERHEAD, SenderRules(timeout=10))
         for text in ("first\n", "second\n"):
-            await sender.send(letter(TO), content(text=text))
+            await sender.send(replace(letter(TO), variant=0), saying(content(text=text)))
         await sender.close()
 
     with ScriptedServer() as server:
@@ -119,7 +118,7 @@ def test_refused_letters_count_towards_what_a_connection_carries():
     with ScriptedServer({one.address: ["550 5.1.1 gone"] for one in gone}) as server:
         outcomes = send(server.address, *gone, letters_per_connection=2)
 
-    assert [type(outcome) for outcome in outcomes] == [PermanentRefusal] * 4
+    assert [outcome.code for outcome in outcomes] == [550] * 4
     assert server.connections == 2
 
 

@@ -76,9 +76,9 @@ def test_a_day_without_a_server_takes_nothing_from_the_time_that_a_letter_may_be
     asyncio.run(_make_only(post))
     post.now = NOW + MAX_AGE
     assert post.run(WEEKLY) is IssueState.SENDING
-    post.later(minutes=1)
+    post.later(minutes=7)
     assert post.run(WEEKLY) is IssueState.SENDING, "greylisted again, and tried again"
-    post.later(minutes=3)
+    post.later(minutes=7)
     assert post.run(WEEKLY) is IssueState.SENT
 
 
@@ -101,22 +101,34 @@ def test_a_server_that_refuses_our_own_address_leaves_every_letter_for_when_it_i
 
 def test_a_connection_lost_before_the_letter_was_given_is_tried_again_without_a_duplicate(post, server):
     server.script[BETA] = ["drop at RCPT"]
-    with pytest.raises(ServerUnreachable):
-        post.run(WEEKLY)
+    assert post.run(WEEKLY) is IssueState.SENDING
+    assert (trouble(post)[BETA].state, trouble(post)[BETA].code) == (LetterState.PENDING, None)
+    assert "can't be reached" in trouble(post)[BETA].words
+    post.later(minutes=1)
     assert post.run(WEEKLY) is IssueState.SENT
     assert server.recipients.count(BETA) == 1
 
 
 def test_a_connection_lost_after_the_letter_was_given_leaves_it_in_doubt_and_counted(post, server):
     server.script[BETA] = ["drop at dot"]
-    with pytest.raises(ServerUnreachable):
-        post.run(WEEKLY)
-    assert post.run(WEEKLY) is IssueState.SENDING, "in hand until its lease runs out"
-    post.later(minutes=6)
+    assert post.run(WEEKLY) is IssueState.SENDING
+    assert trouble(post)[BETA].state is LetterState.UNKNOWN
+    assert len(server.recipients) == 5, "the others are not held up"
+    post.later(minutes=1)
     assert post.run(WEEKLY) is IssueState.SENT
     summary = post.app().ledger.summaries(KEY)[0]
     assert summary.in_doubt == 1
     assert summary.counts[LetterState.SENT] == 5
+
+
+def test_a_server_that_keeps_breaking_connections_is_left_alone(post, server):
+    server.script["*"] = ["drop at MAIL"] * 9
+    with pytest.raises(ServerUnreachable, match="can't be reached"):
+        post.run(WEEKLY)
+    server.script.clear()
+    post.later(minutes=1)
+    assert post.run(WEEKLY) is IssueState.SENT
+    assert len(server.recipients) == 5
 
 
 def test_letters_of_an_issue_that_was_only_made_are_delivered_by_the_service(post, server):

@@ -59,14 +59,14 @@ def deliver(city):
     app = city.app()
 
     async def run():
-        sender = app.sender()
+        router = app.router()
         from ranking.runs.dispatch import deliver_by  # noqa: PLC0415
 
         for key in app.ledger.sending():
-            engine = app.engine(issue=key, patience=timedelta(0))
-            await engine.run(deliver_by(sender, app.outbox, app.clock), asyncio.Event())
+            engine = app.engine(router, issue=key, patience=timedelta(0))
+            await engine.run(deliver_by(router, app.outbox, app.clock), asyncio.Event())
             app.ledger.close(key, now=city.now)
-        await sender.close()
+        await router.close()
 
     asyncio.run(run())
     found = []

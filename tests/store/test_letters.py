@@ -15,12 +15,12 @@ from ranking.ports import Trouble
 from ranking.store.schema import delivery, letter
 
 LEASE = timedelta(minutes=5)
-PENDING, SENDING, SENT, FAILED = LetterState
+PENDING, SENDING, SENT, FAILED, UNKNOWN, *_ = LetterState
 
 
 def counts(outbox, issue=KEY):
     """Return an issue's letters as (pending, sending, sent, failed)."""
-    return tuple(outbox.counts(issue)[state] for state in LetterState)
+    return tuple(outbox.counts(issue)[state] for state in (PENDING, SENDING, SENT, FAILED))
 
 
 def deliveries(database):
@@ -61,8 +61,8 @@ def test_every_state_is_counted_even_of_an_issue_that_is_not_there(outbox):
     outbox.settle(first, sent(), owner=ME)
     outbox.settle(second, failed(), owner=ME)
 
-    assert outbox.counts(KEY) == {PENDING: 2, SENDING: 1, SENT: 1, FAILED: 1}
-    assert outbox.counts(key(9)) == {PENDING: 0, SENDING: 0, SENT: 0, FAILED: 0}
+    assert outbox.counts(KEY) == dict.fromkeys(LetterState, 0) | {PENDING: 2, SENDING: 1, SENT: 1, FAILED: 1}
+    assert outbox.counts(key(9)) == dict.fromkeys(LetterState, 0)
 
 
 @pytest.mark.usefixtures("sending")
@@ -144,7 +144,7 @@ def test_an_outcome_that_comes_after_the_lease_was_lost_changes_nothing(outbox, 
 
     assert again[0].id == late.id
     assert counts(outbox) == (4, 1, 0, 0)
-    assert deliveries(database) == []
+    assert [state for _, state, *_ in deliveries(database)] == [UNKNOWN]
 
 
 @pytest.mark.usefixtures("sending")
@@ -156,7 +156,7 @@ def test_an_outcome_of_an_earlier_attempt_does_not_settle_the_same_owners_later_
     outbox.settle(again, sent(), owner=ME)
 
     assert counts(outbox) == (4, 0, 1, 0)
-    assert deliveries(database) == [(2, "sent", 250, "2.0.0 Ok", NOW)]
+    assert deliveries(database)[1:] == [(2, "sent", 250, "2.0.0 Ok", NOW)]
 
 
 @pytest.mark.usefixtures("sending")

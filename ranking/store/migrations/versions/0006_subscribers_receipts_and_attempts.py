@@ -44,6 +44,7 @@ def _letters() -> None:
     op.add_column("letter", sa.Column("domain", sa.String(length=255), nullable=False, server_default=""))
     op.add_column("letter", sa.Column("district", sa.String(length=200)))
     op.add_column("letter", sa.Column("receipt", sa.String(length=20)))
+    op.add_column("letter", sa.Column("may_leave", sa.Boolean(), nullable=False, server_default=sa.false()))
     connection = op.get_bind()
     letter = sa.table("letter", *(sa.column(name) for name in ("id", "address", "recipient", "domain")))
     rows = connection.execute(sa.select(letter.c.id, letter.c.address)).all()

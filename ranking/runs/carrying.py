@@ -1,0 +1,163 @@
+"""Carrying: coroutines that deliver letters, and one that keeps the books for them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from asyncio import Queue, Task
+from collections.abc import Sequence
+from time import monotonic
+
+from ranking.domain.errors import ServerUnreachable, StoreUnavailable
+from ranking.domain.issues import Letter, Outcome
+from ranking.domain.pacing import NotNow
+from ranking.ports import Deliver, Room
+from ranking.runs.books import Books
+
+log = logging.getLogger(__name__)
+
+_NO_ROOM = Room(letters=0)
+#: Letters in `sending` beyond those on a connection, where the server is slower than the ledger: so few that a crash
+#: leaves few in doubt.
+_SPARE = 2
+#: Seconds for which what the server said is held in memory while the database fails, before it is given up.
+_LEDGER_PATIENCE = 60
+#: Seconds between two looks at letters that have become due since.
+_LOOK_AGAIN = 1
+
+
+class Carrying:
+    """Delivers everything that is due, over so many connections; `trouble` says why it ended early.
+
+    A letter is `sending` in the ledger before its first byte leaves, and settled with the next transaction after the
+    server's answer. What is in doubt after a crash is what was `sending` then: as many as there are connections and two
+    more, and with a server faster than the ledger at most twice as many as there are connections.
+    """
+
+    def __init__(self, books: Books, deliver: Deliver, stop: asyncio.Event, *, connections: int) -> None:
+        self._books = books
+        self._deliver = deliver
+        self._stop = stop
+        self._connections = connections
+        self._spare = _SPARE
+        self._ready: Queue[Letter | None] = Queue()
+        self._in_hand = 0
+        self._finished: list[tuple[Letter, Outcome]] = []
+        self._untried: list[Letter] = []
+        self._changed = asyncio.Event()
+        self._failure: BaseException | None = None
+        self._failing_since: float | None = None
+        self.trouble: ServerUnreachable | None = None
+
+    async def all_that_is_due(self) -> None:
+        """Deliver until nothing is due, the server is unreachable, or `stop` is set; settle all that was tried."""
+        stopper = asyncio.create_task(self._watch_stop())
+        carriers = [asyncio.create_task(self._carry()) for _ in range(self._connections)]
+        try:
+            await self._keep_books()
+            for _ in carriers:
+                self._ready.put_nowait(None)
+            await asyncio.gather(*carriers)
+        finally:
+            await _cancel([stopper, *carriers])
+        if self._failure:
+            raise self._failure
+
+    async def _carry(self) -> None:
+        """Deliver letters one by one as they come."""
+        while letter := await self._ready.get():
+            try:
+                outcome = await self._deliver(letter)
+            except NotNow:
+                self._untried.append(letter)
+            except ServerUnreachable as trouble:
+                self._untried.append(letter)
+                self.trouble = trouble
+            except Exception as failure:  # noqa: BLE001 - raised again once the others are settled
+                self._untried.append(letter)
+                self._failure = failure
+            else:
+                self._finished.append((letter, outcome))
+            self._in_hand -= 1
+            self._changed.set()
+
+    async def _keep_books(self) -> None:
+        """Write down what came of letters and claim new ones, until there is nothing left to do."""
+        looked = monotonic()
+        while True:
+            self._changed.clear()
+            if not self._going:
+                self._take_back()
+            room = self._books.room(self._free) if self._going and self._free > 0 else _NO_ROOM
+            wanted = room if not self._books.seen_all else _NO_ROOM
+            if self._finished or self._untried or wanted.letters:
+                await self._exchange(wanted)
+            elif not self._in_hand:
+                return
+            else:
+                await self._pause()
+                if self._books.seen_all and self._going and monotonic() - looked > _LOOK_AGAIN:
+                    looked = monotonic()
+                    await self._books.look()
+
+    async def _exchange(self, room: Room) -> None:
+        """Settle all that is finished and claim more, in one transaction; what can't be written waits."""
+        finished, self._finished = self._finished, []
+        untried, self._untried = self._untried, []
+        try:
+            letters = await self._books.exchange(finished, untried, room)
+        except StoreUnavailable as error:
+            self._finished, self._untried = finished + self._finished, untried + self._untried
+            await self._bear(error)
+            return
+        self._failing_since = None
+        self._spare = max(_SPARE, min(self._connections, len(finished)))
+        self._in_hand += len(letters)
+        for letter in letters:
+            self._ready.put_nowait(letter)
+
+    async def _bear(self, error: StoreUnavailable) -> None:
+        """Wait for the database while there is something that only memory knows, but not for ever."""
+        now = monotonic()
+        if not self._finished or now - (self._failing_since or now) > _LEDGER_PATIENCE:
+            raise error
+        if self._failing_since is None:
+            self._failing_since = now
+            log.warning("%s; %d letters wait in memory to be settled", error, len(self._finished))
+        await asyncio.sleep(_LOOK_AGAIN / 2)
+
+    @property
+    def _going(self) -> bool:
+        return not (self._stop.is_set() or self.trouble or self._failure or self._failing_since)
+
+    @property
+    def _free(self) -> int:
+        """How many more letters may be in hand."""
+        return self._connections + self._spare - self._in_hand
+
+    def _take_back(self) -> None:
+        """Take back the letters that no carrier has begun."""
+        while not self._ready.empty():
+            if letter := self._ready.get_nowait():
+                self._untried.append(letter)
+                self._in_hand -= 1
+
+    async def _pause(self) -> None:
+        """Wait until something has changed, or a little."""
+        if self._going:
+            try:
+                await asyncio.wait_for(self._changed.wait(), _LOOK_AGAIN)
+            except TimeoutError:
+                return
+        else:
+            await self._changed.wait()
+
+    async def _watch_stop(self) -> None:
+        await self._stop.wait()
+        self._changed.set()
+
+
+async def _cancel(tasks: Sequence[Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
