@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -15,6 +15,7 @@ from ranking.domain.notices import Notice
 from ranking.domain.observations import Observations
 from ranking.domain.periods import Period
 from ranking.domain.races import Race
+from ranking.domain.receipts import Receipt, Returned, SuppressionReason
 from ranking.domain.relays import InDoubt
 from ranking.domain.replies import Answer
 from ranking.domain.report import Report
@@ -242,6 +243,54 @@ class Pages(Protocol):
 
     def released(self) -> Sequence[tuple[IssueKey, Mapping[str, bytes]]]:
         """Return the pages of every issue that has left, by path, the oldest first and corrections after the first."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """A message in a mailbox, up to the length that is looked at; `done` marks it as read, for good."""
+
+    name: str
+    raw: bytes
+    done: Callable[[], None]
+
+
+class Mailbox(Protocol):
+    """Where receipts come in."""
+
+    def unread(self) -> Iterator[Post]:
+        """Yield the messages that weren't read yet; raise MailboxUnavailable. Closing the iterator hangs up."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A receipt as it was kept: of which letter, and what followed from it."""
+
+    receipt: Receipt
+    letter: int | None = None
+    """None where nothing proves which letter it is about."""
+    issue: IssueKey | None = None
+    """The letter's issue; without a letter, that of the newest one to this address, as a guess."""
+    new: bool = True
+    """False where it was kept before."""
+    suppressed: SuppressionReason | None = None
+    """Why its recipient gets no more letters from now on."""
+
+
+class Receipts(Protocol):
+    """What came back about letters, and who gets none any more."""
+
+    def take(self, mark: str, returned: Returned, *, now: datetime) -> Sequence[Kept]:
+        """Keep what a message says, in one transaction; a message of the same mark changes nothing any more."""
+        ...
+
+    def of_letter(self, letter: int) -> Sequence[Kept]:
+        """Return what came back about a letter, the oldest first."""
+        ...
+
+    def unmatched(self) -> Sequence[Kept]:
+        """Return the receipts that nothing proves to be about a letter of ours, the newest first."""
         ...
 
 

@@ -12,6 +12,7 @@ RankingError
 ├── TemplateProblem        a template that can't be rendered: file, line, what is missing
 ├── SettingError           a setting from the environment that is missing or can't be read
 ├── StoreUnavailable       the database can't be opened, read or written
+├── MailboxUnavailable     the mailbox for what comes back can't be read
 └── Undelivered            a letter the server didn't take
     ├── PermanentRefusal   ... and never will; its words say why
     └── ServerUnreachable  ... because there is no working connection to it
