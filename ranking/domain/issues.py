@@ -13,6 +13,7 @@ from ranking.domain.languages import Language
 from ranking.domain.periods import Period
 
 _REVISION = re.compile(r"r([1-9]\d*)", re.ASCII)
+_MESSAGE_ID = re.compile(r"<([\w-]+)\.([\w.-]+)\.([\w-]+)\.r([1-9]\d{0,5})\.[0-9a-f]{20}@[^@<>\s]+>", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +177,15 @@ def message_id(issue: IssueKey, address: str, domain: str) -> str:
     """Return the Message-ID of a letter: the same issue and subscriber always give the same one."""
     name = f"{issue.race}.{issue.edition}.{issue.period}.r{issue.revision}"
     return f"<{name}.{letter_token(str(issue), address)}@{domain}>"
+
+
+def issue_of(text: str) -> IssueKey | None:
+    """Return the issue that a Message-ID names, None where it can't be one of ours; anybody may have written it."""
+    found = _MESSAGE_ID.fullmatch(text)
+    try:
+        return IssueKey.parse(f"{found[1]}/{found[2]}/{found[3]}/r{found[4]}") if found else None
+    except RankingError:
+        return None
 
 
 def letter_token(issue: str, address: str) -> str:
