@@ -35,6 +35,10 @@ def outranked_by(kind: ReceiptKind) -> tuple[ReceiptKind, ...]:
     return SHOWN[: SHOWN.index(kind)] if kind in SHOWN else ()
 
 
+#: Stands before the words of a receipt that is about another address, to which the letter was passed on.
+PASSED_ON = "passed on; "
+
+
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     """One recipient's part of a message that came back; all of it is as reported, and nothing of it is proven.
