@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -258,8 +258,8 @@ class Post:
 class Mailbox(Protocol):
     """Where receipts come in."""
 
-    def unread(self) -> Iterator[Post]:
-        """Yield the messages that weren't read yet; raise MailboxUnavailable. Closing the iterator hangs up."""
+    def unread(self) -> Generator[Post, None, None]:
+        """Yield the messages that weren't read yet; raise MailboxUnavailable. Closing it hangs up."""
         ...
 
 

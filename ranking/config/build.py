@@ -7,6 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from ranking.config import schema
+from ranking.config.bounces import build_bounces
 from ranking.config.build_rules import (
     build_adjustments,
     build_dimensions,
@@ -47,6 +48,7 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         input_folders=tuple(replace_variables(one, environ) for one in given.input_folders),
         hosts=frozenset(given.hosts),
         public_url=given.public_url or "",
+        bounces=build_bounces(given.bounces),
         calendar=chinese_calendar(),
         fingerprint=fingerprint,
     )

@@ -16,6 +16,7 @@ from ranking.config.lines import Loc, has
 from ranking.config.schema import Schedules
 
 _PATTERNS = {  # the first sign that the pattern has counts
+    "move to": "seen, delete, or move to FOLDER",
     "=+@": "words on one line that don't begin with = + - or @",
     "@": "an address such as office@city.example",
     "a-z": "lower-case letters, digits, - and _, beginning with a letter, such as new_projects",

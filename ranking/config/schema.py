@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from ranking.config.bounces import BounceRules
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
 from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicator, Lists, Scoring
 from ranking.config.source_schema import Source
@@ -134,6 +135,9 @@ class Schedules(Model):
     hosts: list[Line] = Field(default=[], description="Hosts that `url:` may name: stats.city.gov.cn, *.city.gov.cn.")
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")] | None = Field(
         None, description="Where the folder public/ can be read, such as https://race.city.gov.cn: for links in feeds."
+    )
+    bounces: BounceRules = Field(
+        BounceRules(), description="What happens when letters come back, or are called spam (退信、投诉)."
     )
     races: dict[Code, Race] = Field(min_length=1)
 

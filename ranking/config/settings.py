@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ranking.config.mailboxes import mailbox_address
 from ranking.domain.errors import SettingError
+from ranking.domain.mailboxes import MailboxAddress
 from ranking.domain.servers import Security, SmtpAddress
 
 _SCHEMES = {
@@ -33,16 +35,20 @@ class Settings:
     database_url: str = field(repr=False)
     database_exists: bool = True
     """False where the database would be a file that nobody has made yet."""
+    bounces: MailboxAddress | None = None
+    """The mailbox that bounces and complaints come into."""
 
 
 def read_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     """Read the environment; the database defaults to a file in the workspace. Raises SettingError."""
     database = environ.get("RANKING_DATABASE_URL", "").strip()
+    mailbox = environ.get("RANKING_BOUNCES_URL", "").strip()
     file = (folder / "ranking.sqlite3").resolve()
     return Settings(
         smtp=_smtp_servers(environ),
         database_url=database or f"sqlite:///{file}",
         database_exists=bool(database) or file.exists(),
+        bounces=mailbox_address(mailbox) if mailbox else None,
     )
 
 

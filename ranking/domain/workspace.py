@@ -11,6 +11,7 @@ from ranking.domain.errors import UnknownName
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Layout
 from ranking.domain.letterhead import Letterhead
+from ranking.domain.mailboxes import Bounces
 from ranking.domain.races import Race
 from ranking.domain.relays import DeliveryRules
 
@@ -38,6 +39,8 @@ class Workspace:
     """Where the public pages can be read, for the links in their feeds."""
     delivery: DeliveryRules = field(default_factory=DeliveryRules)
     """How letters leave."""
+    bounces: Bounces = field(default_factory=Bounces)
+    """What happens with what comes back about letters."""
     calendar: Calendar = field(default_factory=Calendar)
     """The days that offices work."""
 
