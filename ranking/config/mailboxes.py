@@ -20,6 +20,13 @@ _FORM = (
 )
 
 
+def require_mailbox(address: MailboxAddress | None) -> MailboxAddress:
+    """Return the mailbox; raise SettingError where none is set."""
+    if address is None:
+        raise SettingError(f"RANKING_BOUNCES_URL is not set, so no mailbox can be read: {_FORM}")
+    return address
+
+
 def mailbox_address(text: str) -> MailboxAddress:
     """Read the setting; raise SettingError, which never shows it."""
     try:

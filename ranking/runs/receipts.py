@@ -46,7 +46,8 @@ def take_in(
 def take_one(post: Post, read: Read, receipts: Receipts, *, now: datetime) -> Taken:
     """Keep what one message tells, then mark it as read."""
     returned = read(post.raw)
-    kept = receipts.take(sha256(post.raw).hexdigest(), returned, now=now) if returned.receipts else ()
+    mark = sha256(post.raw.replace(b"\r\n", b"\n")).hexdigest()  # files and servers end lines in different ways
+    kept = receipts.take(mark, returned, now=now) if returned.receipts else ()
     post.done()
     return Taken(name=post.name, kept=kept, ignored=returned.ignored)
 

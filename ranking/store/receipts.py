@@ -133,9 +133,9 @@ def _history(connection: Connection, recipient: str) -> list[Told]:
 def _guess(connection: Connection, address: str) -> IssueKey | None:
     """Return the issue of the newest letter to an address, None where there is none."""
     mine = letter.c.recipient == recipient_of(address)
-    query = select(*_KEY).join_from(letter, issue).where(mine).order_by(letter.c.id.desc()).limit(1)
-    rows: Sequence[Row[Any]] = connection.execute(query).all()
-    return key_of(rows[0]) if rows else None
+    query: Select[Any] = select(*_KEY).join_from(letter, issue).where(mine).order_by(letter.c.id.desc()).limit(1)
+    row: Row[Any] | None = connection.execute(query).one_or_none()
+    return key_of(row) if row else None
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[Kept]:
