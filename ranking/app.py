@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ranking.config.loader import load_workspace
+from ranking.config.mailboxes import require_mailbox
 from ranking.config.settings import Settings, read_settings, require_smtp
 from ranking.domain.errors import InputProblems, Problem, RankingError, ServerUnreachable, SettingError
 from ranking.domain.forms import Form
@@ -30,9 +31,11 @@ from ranking.domain.reporting import cohort_tables
 from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
+from ranking.mail.mailboxes import open_mailbox
 from ranking.mail.message import address, compose
+from ranking.mail.receipts import read_returned
 from ranking.mail.smtp import SenderRules, SmtpSender
-from ranking.ports import IndicatorSource
+from ranking.ports import IndicatorSource, Mailbox, Post
 from ranking.render.forms import form_workbook
 from ranking.render.good_templates import ForgivingRenderer, files_of
 from ranking.render.letters import LetterRenderer
@@ -42,7 +45,7 @@ from ranking.render.pages import PageRenderer
 from ranking.render.public_folder import PublicFolder
 from ranking.render.traditional import traditional
 from ranking.runs.by_hand import close_finished, run_issue
-from ranking.runs.clock import Fire, coming, serve
+from ranking.runs.clock import Chore, Fire, coming, serve
 from ranking.runs.copies import marked_copy
 from ranking.runs.desk import Desk, Drafting, editions
 from ranking.runs.dispatch import deliver_by
@@ -51,6 +54,7 @@ from ranking.runs.hindsight import AsOf
 from ranking.runs.issue import DrawnUp, draw_up, rank_race, report_on
 from ranking.runs.notices import is_notice
 from ranking.runs.publishing import publish_pages
+from ranking.runs.receipts import Taken, keep_taking_in, take_in, take_one
 from ranking.runs.routing import Route, Router
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
@@ -63,6 +67,7 @@ from ranking.store.migrate import migrate
 from ranking.store.outbox import SqlOutbox
 from ranking.store.owners import new_owner
 from ranking.store.pages import SqlPages
+from ranking.store.receipts import SqlReceipts
 from ranking.store.vintages import SqlVintages
 
 log = logging.getLogger(__name__)
@@ -371,9 +376,34 @@ class App:
         router = self.router()
         try:
             deliver = deliver_by(router, self.outbox, self.clock, retries=self.delivery.retries)
-            await serve(self.desk(self.engine(router)), deliver, clock=self.clock, stop=stop)
+            desk = self.desk(self.engine(router))
+            await serve(desk, deliver, clock=self.clock, stop=stop, beside=self._chores())
         finally:
             await router.close()
+
+    def _chores(self) -> list[Chore]:
+        """Return what the service does beside: reading the mailbox for receipts, where one is set."""
+        if self.settings.bounces is None:
+            return []
+        return [lambda stop: keep_taking_in(self.take_in, self.workspace.bounces.every, stop)]
+
+    @cached_property
+    def receipts(self) -> SqlReceipts:
+        """What came back about letters."""
+        return SqlReceipts(self._database, self.workspace.bounces.rule)
+
+    def take_in(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Taken]:
+        """Take in what has come into the mailbox, message by message, until `stop` says so."""
+        return take_in(self._mailbox, read_returned, self.receipts, clock=self.clock, stop=stop)
+
+    def take_one(self, post: Post) -> Taken:
+        """Take in one message."""
+        return take_one(post, read_returned, self.receipts, now=self.clock())
+
+    @cached_property
+    def _mailbox(self) -> Mailbox:
+        declared = self.workspace.bounces
+        return open_mailbox(require_mailbox(self.settings.bounces), declared.afterwards, declared.folder)
 
     @property
     def delivery(self) -> DeliveryRules:

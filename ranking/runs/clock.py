@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 #: The clock also looks this often (in seconds) without being told: after a failure such as a full disk, after the
 #: machine has slept or its time was set, and for fires that another process took and then died.
 _LOOK_EVERY = 60.0
+
+#: Something else that the service does until the event is set.
+Chore = Callable[[asyncio.Event], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +120,13 @@ def _deal_with(desk: Desk, due: Fire, now: datetime) -> IssueState | None:
     return state
 
 
-async def serve(desk: Desk, deliver: Deliver, *, clock: Callable[[], datetime], stop: asyncio.Event) -> None:
-    """Run the service until `stop` is set: fire, make, deliver; finish the letter in hand and return."""
+async def serve(
+    desk: Desk, deliver: Deliver, *, clock: Callable[[], datetime], stop: asyncio.Event, beside: Sequence[Chore] = ()
+) -> None:
+    """Run the service until `stop` is set: fire, make, deliver; finish the letter in hand and return.
+
+    What is done `beside` ends by itself when `stop` is set.
+    """
     await asyncio.to_thread(desk.put_up, clock())
     look = asyncio.Event()
     look.set()  # at start: whatever was missed
@@ -134,7 +142,8 @@ async def serve(desk: Desk, deliver: Deliver, *, clock: Callable[[], datetime], 
         )
     scheduler.start()
     try:
-        await asyncio.gather(_look_when_told(desk, look, clock, stop), _deliver(desk, deliver, stop))
+        chores = [chore(stop) for chore in beside]
+        await asyncio.gather(_look_when_told(desk, look, clock, stop), _deliver(desk, deliver, stop), *chores)
     finally:
         stop.set()
         scheduler.shutdown(wait=False)
