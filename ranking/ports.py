@@ -248,11 +248,15 @@ class Pages(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Post:
-    """A message in a mailbox, up to the length that is looked at; `done` marks it as read, for good."""
+    """A message in a mailbox, up to the length that is looked at.
+
+    `done` marks it as read, for good; `leave` lets it stay as it is, and remembers that while the program runs.
+    """
 
     name: str
     raw: bytes
     done: Callable[[], None]
+    leave: Callable[[], None]
 
 
 class Mailbox(Protocol):
