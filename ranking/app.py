@@ -428,7 +428,9 @@ class App:
 
     def _sender(self, relay: Relay) -> SmtpSender:
         letterhead = self.workspace.letterhead
-        rules = SenderRules(letters_per_connection=relay.letters_per_connection, verp=self.delivery.verp)
+        rules = SenderRules(
+            name=relay.name, letters_per_connection=relay.letters_per_connection, verp=self.delivery.verp
+        )
         return SmtpSender(
             require_smtp(self.settings, relay.name),
             replace(letterhead, address=relay.sender) if relay.sender else letterhead,

@@ -6,7 +6,7 @@ Codes are RFC 5321's, enhanced ones RFC 3463's; what Chinese providers mean by t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -46,7 +46,7 @@ class Answer:
     code: int | None
     words: str
     server: str = ""
-    seconds: float | None = None
+    seconds: float | None = field(default=None, compare=False)
     in_doubt: bool = False
 
     @property

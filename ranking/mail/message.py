@@ -16,6 +16,8 @@ from ranking.mail.parts import file_part, multipart, text_part
 
 #: What may stand in a URI as it is; everything else is percent-encoded.
 _URI_SIGNS = "%:/?#[]@!$&'()*+,;=~"
+#: Where each letter's own token goes.
+_HERE = "{token}"
 _LETTERHEAD = "`letterhead:` of schedules.yaml"
 #: How long the links in a letter work.
 _LINKS_LAST = timedelta(days=400)
@@ -65,10 +67,16 @@ class Headers:
         name, sender = letterhead.names[content.language], sender_address(letterhead)
         domain = sender.rpartition("@")[2]
         self._issue = str(issue)
-        self._before_token = f"<{issue.race}.{issue.edition}.{issue.period}.r{issue.revision}."
-        self._after_token = f"@{domain}>"
+        # Written with a token's place in them, so that what every letter repeats is checked once.
+        number = f"<{issue.race}.{issue.edition}.{issue.period}.r{issue.revision}.{_HERE}@{domain}>"
+        self._number = plain("Message-ID", number).split(_HERE)
         self._links = links
-        self._mailto = _unsubscribe(letterhead, sender)
+        mailto = _unsubscribe(letterhead, sender)
+        self._by_mail = plain("List-Unsubscribe", f"<{mailto}>")
+        self._by_click = self._by_mail.split(_HERE)
+        if links:
+            click = plain("List-Unsubscribe", f"<{links.url}/s/{_HERE}>, <{mailto}>")
+            self._by_click = (click + plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")).split(_HERE)
         self._same = "".join(
             [
                 named("From", name, sender),
@@ -82,18 +90,11 @@ class Headers:
 
     def of(self, letter: Letter, to: str, token: str = "") -> bytes:
         """Return the headers of one letter; `to` is its address in ASCII, `token` its recipient's."""
-        number = f"{self._before_token}{letter_token(self._issue, letter.address)}{self._after_token}"
-        own = [named("To", letter.name, to), plain("Message-ID", number), *self._leaving(letter, token)]
-        return ("".join(own) + self._date(letter.created_at) + self._same).encode("ascii")
-
-    def _leaving(self, letter: Letter, token: str) -> list[str]:
-        """Return what lets a mail program offer to leave; those who get letters by office can only write."""
-        if not (self._links and letter.may_leave):
-            return [plain("List-Unsubscribe", f"<{self._mailto}>")]
-        return [
-            plain("List-Unsubscribe", f"<{self._links.url}/s/{token}>, <{self._mailto}>"),
-            plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ]
+        number = letter_token(self._issue, letter.address).join(self._number)
+        # Those who get letters by office can write, but not leave with one click.
+        leaving = token.join(self._by_click) if letter.may_leave else self._by_mail
+        own = f"{named('To', letter.name, to)}{number}{leaving}{self._date(letter.created_at)}{self._same}"
+        return own.encode("ascii")
 
     def _date(self, instant: datetime) -> str:
         if instant not in self._dated:

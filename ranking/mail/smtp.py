@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import perf_counter
 
 import aiosmtplib
 
@@ -32,10 +33,13 @@ class _Connection:
 class SenderRules:
     """How letters are written and handed over. `timeout` is in seconds, for connecting and for each answer.
 
+    `name` is what the server is called in the ledger.
+
     With `verp` each letter's sender is its own, so that reports about it are known by their address; `notify` names the
     cases of which a server that can (RFC 3461) is asked to report.
     """
 
+    name: str = ""
     timeout: float = 30
     letters_per_connection: int = 100
     links: Links | None = None
@@ -93,10 +97,12 @@ class SmtpSender:
     async def _send(self, connection: _Connection, envelope: Envelope, message: bytes, *, reused: bool) -> Answer:
         """Send over one connection; a `reused` one that breaks before the letter was given raises Broken."""
         connection.letters += 1
+        begun = perf_counter()
         try:
             code, words = await hand_over(connection.client, envelope, message)
         except aiosmtplib.SMTPResponseException as refusal:
-            return await self._after_refusal(connection, refusal)
+            answer = await self._after_refusal(connection, refusal)
+            return replace(answer, server=self._rules.name, seconds=perf_counter() - begun)
         except PermanentRefusal:
             await self._give_back(connection)
             raise
@@ -108,8 +114,9 @@ class SmtpSender:
         except BaseException:
             connection.client.close()
             raise
+        seconds = perf_counter() - begun
         await self._give_back(connection)
-        return Answer(code=code, words=words)
+        return Answer(code=code, words=words, server=self._rules.name, seconds=seconds)
 
     async def _after_refusal(self, connection: _Connection, refusal: aiosmtplib.SMTPResponseException) -> Answer:
         """Close the connection where the server is the trouble, else clear the refused letter from it and keep it."""

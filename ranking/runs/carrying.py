@@ -12,14 +12,12 @@ from ranking.domain.errors import ServerUnreachable, StoreUnavailable
 from ranking.domain.issues import Letter, Outcome
 from ranking.domain.pacing import NotNow
 from ranking.ports import Deliver, Room
+from ranking.runs.ahead import Ahead
 from ranking.runs.books import Books
 
 log = logging.getLogger(__name__)
 
 _NO_ROOM = Room(letters=0)
-#: Letters in `sending` beyond those on a connection, where the server is slower than the ledger: so few that a crash
-#: leaves few in doubt.
-_SPARE = 2
 #: Seconds for which what the server said is held in memory while the database fails, before it is given up.
 _LEDGER_PATIENCE = 60
 #: Seconds between two looks at letters that have become due since.
@@ -31,7 +29,7 @@ class Carrying:
 
     A letter is `sending` in the ledger before its first byte leaves, and settled with the next transaction after the
     server's answer. What is in doubt after a crash is what was `sending` then: as many as there are connections and two
-    more, and with a server faster than the ledger at most twice as many as there are connections.
+    more, and up to four times as many with a server that is as fast as the ledger (see Ahead).
     """
 
     def __init__(self, books: Books, deliver: Deliver, stop: asyncio.Event, *, connections: int) -> None:
@@ -39,7 +37,7 @@ class Carrying:
         self._deliver = deliver
         self._stop = stop
         self._connections = connections
-        self._spare = _SPARE
+        self._ahead = Ahead(connections)
         self._ready: Queue[Letter | None] = Queue()
         self._in_hand = 0
         self._finished: list[tuple[Letter, Outcome]] = []
@@ -79,7 +77,8 @@ class Carrying:
             else:
                 self._finished.append((letter, outcome))
             self._in_hand -= 1
-            self._changed.set()
+            if not self._can_gather(len(self._finished) + len(self._untried)):
+                self._changed.set()
 
     async def _keep_books(self) -> None:
         """Write down what came of letters and claim new ones, until there is nothing left to do."""
@@ -90,7 +89,7 @@ class Carrying:
                 self._take_back()
             room = self._books.room(self._free) if self._going and self._free > 0 else _NO_ROOM
             wanted = room if not self._books.seen_all else _NO_ROOM
-            if self._finished or self._untried or wanted.letters:
+            if self._worth_it(wanted):
                 await self._exchange(wanted)
             elif not self._in_hand:
                 return
@@ -99,6 +98,15 @@ class Carrying:
                 if self._books.seen_all and self._going and monotonic() - looked > _LOOK_AGAIN:
                     looked = monotonic()
                     await self._books.look()
+
+    def _worth_it(self, room: Room) -> bool:
+        """Tell whether to write now."""
+        waiting = len(self._finished) + len(self._untried)
+        return not self._can_gather(waiting) and bool(waiting or room.letters)
+
+    def _can_gather(self, waiting: int) -> bool:
+        """Tell whether more may be gathered before it is written: while a fast server has letters ready to leave."""
+        return waiting < 2 * self._connections and self._ahead.fast and not self._ready.empty() and self._going
 
     async def _exchange(self, room: Room) -> None:
         """Settle all that is finished and claim more, in one transaction; what can't be written waits."""
@@ -111,7 +119,7 @@ class Carrying:
             await self._bear(error)
             return
         self._failing_since = None
-        self._spare = max(_SPARE, min(self._connections, len(finished)))
+        self._ahead.note(len(finished), monotonic())
         self._in_hand += len(letters)
         for letter in letters:
             self._ready.put_nowait(letter)
@@ -132,8 +140,9 @@ class Carrying:
 
     @property
     def _free(self) -> int:
-        """How many more letters may be in hand."""
-        return self._connections + self._spare - self._in_hand
+        """How many more letters may be claimed: at most twice as many at a time as there are connections."""
+        free = self._connections + self._ahead.letters - self._in_hand - len(self._finished)
+        return min(free, 2 * self._connections)
 
     def _take_back(self) -> None:
         """Take back the letters that no carrier has begun."""

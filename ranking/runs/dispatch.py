@@ -57,8 +57,9 @@ async def attempt(
 
 def outcome_of(letter: Letter, answer: Answer, now: datetime, retries: RetryRule) -> Outcome:
     """Return what an answer means for a letter: taken, refused, in doubt, or put off and for how long."""
+    meaning = meaning_of(answer.code, answer.words)
     said = Outcome(
-        state=LetterState.PENDING,
+        state=LetterState.SENT if meaning is Meaning.TAKEN else LetterState.FAILED,
         at=now,
         code=answer.code,
         words=answer.words,
@@ -66,11 +67,8 @@ def outcome_of(letter: Letter, answer: Answer, now: datetime, retries: RetryRule
         enhanced=answer.enhanced,
         seconds=answer.seconds,
     )
-    meaning = meaning_of(answer.code, answer.words)
-    if meaning is Meaning.TAKEN:
-        return replace(said, state=LetterState.SENT)
-    if meaning is Meaning.REFUSED:
-        return replace(said, state=LetterState.FAILED)
+    if meaning in {Meaning.TAKEN, Meaning.REFUSED}:
+        return said
     since = letter.put_off_at or now
     least = retries.greylisted if meaning is Meaning.GREYLISTED else timedelta(seconds=named_wait(answer.words) or 0)
     again = retry_at(retries, letter=letter.id, attempts=letter.attempts, put_off_at=since, now=now, at_least=least)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from ranking.domain.errors import ServerUnreachable
 from ranking.domain.issues import Letter
 from ranking.domain.pacing import NotNow, Pacing, Quiet
 from ranking.domain.relays import Relay
-from ranking.domain.replies import ABOUT_SERVER, Answer, Meaning, meaning_of
+from ranking.domain.replies import Answer, Meaning, meaning_of
 from ranking.ports import Contents, Room, Sender
 
 #: How long a server that wants slower senders is left alone.
@@ -103,18 +103,14 @@ class Router:
         except BaseException:
             route.breaker.trying = False
             raise
-        meaning = meaning_of(answer.code, answer.words)
-        if meaning in ABOUT_SERVER:
-            self._leave_alone(route, meaning, answer)
-            return None
         route.breaker.worked()
-        return replace(answer, server=route.relay.name, seconds=perf_counter() - begun)
+        return answer
 
     def _after_trouble(self, route: Route, trouble: ServerUnreachable, seconds: float) -> Answer | None:
         """Note a connection that failed; one that broke in the middle of a letter is an attempt at it."""
         now = self._clock()
         if not trouble.mid_letter:
-            route.breaker.failed(now)
+            route.breaker.failed(now, self._rest(route, trouble, now))
             route.trouble = trouble
             return None
         if route.breaker.broke(now):
@@ -123,15 +119,12 @@ class Router:
             code=None, words=trouble.words, server=route.relay.name, seconds=seconds, in_doubt=trouble.in_doubt
         )
 
-    def _leave_alone(self, route: Route, meaning: Meaning, answer: Answer) -> None:
-        now = self._clock()
-        rest = None
+    def _rest(self, route: Route, trouble: ServerUnreachable, now: datetime) -> timedelta | None:
+        """Return how long a server is left alone after what it said; None for the usual time, longer each time."""
+        meaning = meaning_of(trouble.code, trouble.words)
         if meaning is Meaning.TOO_FAST:
-            rest = _SLOWER
-        elif meaning is Meaning.QUOTA:
-            rest = route.pacing.tomorrow(now) - now
-        route.breaker.failed(now, rest)
-        route.trouble = ServerUnreachable(answer.code, answer.words)
+            return _SLOWER
+        return route.pacing.tomorrow(now) - now if meaning is Meaning.QUOTA else None
 
     def _none_left(self, letter: Letter) -> Exception:
         """Return why no relay takes a letter now: it must wait, or the relays that could are in trouble."""

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ranking.domain.issues import SETTLED, Letter, LetterState, Outcome
 from ranking.store.schema import delivery, letter, quota
+from ranking.store.swift import Swift
 from ranking.store.types import UTCDateTime
 
 #: The words of an attempt whose end nobody knows.
@@ -26,7 +27,7 @@ _IN_HAND = and_(
     letter.c.state == LetterState.SENDING,
 )
 _FREE = {"owner": None, "lease_until": None}
-_SETTLE = (
+_SETTLE = Swift(
     update(letter)
     .where(_IN_HAND)
     .values(
@@ -49,17 +50,21 @@ _LOSE = (
 _ATTEMPT = insert(delivery)
 _COLUMNS = ("attempt", "at", "state", "code", "words", "server", "enhanced", "duration")
 #: The row of an attempt at a letter that is still in hand.
-_MY_ATTEMPT = insert(delivery).from_select(
-    ["letter_id", *_COLUMNS],
-    select(letter.c.id, *(bindparam(f"its_{name}", type_=delivery.c[name].type) for name in _COLUMNS)).where(_IN_HAND),
+_MY_ATTEMPT = Swift(
+    insert(delivery).from_select(
+        ["letter_id", *_COLUMNS],
+        select(letter.c.id, *(bindparam(f"its_{name}", type_=delivery.c[name].type) for name in _COLUMNS)).where(
+            _IN_HAND
+        ),
+    )
 )
 
 
 def settle(connection: Connection, attempts: Sequence[tuple[Letter, Outcome]], owner: str) -> None:
     """Record attempts and their letters' new states; those whose lease was lost leave nothing."""
     if attempts:
-        connection.execute(_MY_ATTEMPT, [_my_attempt(one, outcome, owner) for one, outcome in attempts])
-        connection.execute(_SETTLE, [_settled(one, outcome, owner) for one, outcome in attempts])
+        _MY_ATTEMPT.many(connection, [_my_attempt(one, outcome, owner) for one, outcome in attempts])
+        _SETTLE.many(connection, [_settled(one, outcome, owner) for one, outcome in attempts])
 
 
 def give_back(connection: Connection, letters: Sequence[Letter], owner: str) -> None:
@@ -110,8 +115,17 @@ def _settled(one: Letter, outcome: Outcome, owner: str) -> dict[str, Any]:
 
 
 def _my_attempt(one: Letter, outcome: Outcome, owner: str) -> dict[str, Any]:
-    row = _attempt(one.id, one.attempts, outcome)
-    return {**_in_hand(one, owner), **{f"its_{name}": row[name] for name in _COLUMNS}}
+    return {
+        **_in_hand(one, owner),
+        "its_attempt": one.attempts,
+        "its_at": outcome.at,
+        "its_state": outcome.state,
+        "its_code": outcome.code,
+        "its_words": outcome.words,
+        "its_server": outcome.server,
+        "its_enhanced": outcome.enhanced,
+        "its_duration": outcome.seconds,
+    }
 
 
 def _attempt(number: int, nth: int, outcome: Outcome) -> dict[str, Any]:

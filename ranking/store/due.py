@@ -6,11 +6,12 @@ stops at the limit however many letters there are, and however many of them wait
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from ranking.domain.issues import IssueKey, IssueState, Letter, LetterState
 from ranking.domain.relays import InDoubt
@@ -18,6 +19,7 @@ from ranking.ports import Sending
 from ranking.store.owners import owner_is_gone
 from ranking.store.rows import is_issue, key_of
 from ranking.store.schema import issue, letter
+from ranking.store.swift import Swift
 from ranking.store.types import UTCDateTime
 
 #: How long a letter may be in hand before another process may take it. Longer than any server's patience.
@@ -36,60 +38,75 @@ _ADRIFT = and_(
 _OWNERS = select(letter.c.owner).where(_SENDING).distinct()
 
 
-def _claimable(state: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition of letters that may be taken from one issue, past a mark and to other domains."""
-    return and_(
-        state,
-        letter.c.issue_id == bindparam("issue"),
-        letter.c.id > bindparam("past"),
-        _RIPE,
-        letter.c.domain.not_in(bindparam("without", expanding=True)),
-        # Withdrawn meanwhile, its letters stay.
-        select(issue.c.id).where(issue.c.id == bindparam("issue"), issue.c.state == IssueState.SENDING).exists(),
+def _claimable(state: ColumnElement[bool], *others: ColumnElement[bool]) -> Select[int]:
+    """Return the letters that may be taken from one issue, past a mark; PostgreSQL locks them against others."""
+    return (
+        select(letter.c.id)
+        .where(
+            state,
+            letter.c.issue_id == bindparam("issue"),
+            letter.c.id > bindparam("past"),
+            _RIPE,
+            *others,
+            # Withdrawn meanwhile, its letters stay.
+            select(issue.c.id).where(issue.c.id == bindparam("issue"), issue.c.state == IssueState.SENDING).exists(),
+        )
+        .order_by(letter.c.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
     )
 
 
-#: The letters of one issue that may be taken, fresh ones and those in doubt; PostgreSQL locks them against others.
-CLAIMABLE = {
-    state: select(letter.c.id)
-    .where(_claimable(condition))
-    .order_by(letter.c.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-    for state, condition in ((LetterState.PENDING, _PENDING), (LetterState.UNKNOWN, _UNKNOWN))
-}
-
+_STATES = {LetterState.PENDING: _PENDING, LetterState.UNKNOWN: _UNKNOWN}
+_OTHER_DOMAIN = letter.c.domain.not_in(bindparam("without", expanding=True))
+#: The letters of one issue that may be taken, to whatever domain and to those that needn't wait.
+_CLAIMABLE = {state: _claimable(condition) for state, condition in _STATES.items()}
+_ELSEWHERE = {state: _claimable(condition, _OTHER_DOMAIN) for state, condition in _STATES.items()}
 
 #: The columns of a letter that its way to the server needs.
 _CARRIED = tuple(letter.c[name] for name in (
     "id", "address", "name", "variant_id", "attempts", "created_at", "put_off_at", "recipient", "domain", "may_leave",
 ))  # fmt: skip
-_TAKE = {
-    state: update(letter)
-    .where(letter.c.id.in_(chosen.scalar_subquery()))
-    .values(
-        state=LetterState.SENDING,
-        owner=bindparam("holder"),
-        lease_until=bindparam("until", type_=UTCDateTime()),
-        attempts=letter.c.attempts + 1,
+
+
+def _taking(chosen: Select[int]) -> ReturningUpdate[Any]:
+    return (
+        update(letter)
+        .where(letter.c.id.in_(chosen.scalar_subquery()))
+        .values(
+            state=LetterState.SENDING,
+            owner=bindparam("holder"),
+            lease_until=bindparam("until", type_=UTCDateTime()),
+            attempts=letter.c.attempts + 1,
+        )
+        .returning(*_CARRIED)
     )
-    .returning(*_CARRIED)
-    for state, chosen in CLAIMABLE.items()
-}
+
+
+_TAKE = {state: Swift(_taking(chosen), returning=_CARRIED) for state, chosen in _CLAIMABLE.items()}
+_TAKE_ELSEWHERE = {state: _taking(chosen) for state, chosen in _ELSEWHERE.items()}
 
 
 def take(
     connection: Connection, wanted: Mapping[Sending, int], limit: int, *, owner: str, now: datetime, without: list[str]
 ) -> list[Letter]:
     """Take up to `limit` letters for an owner: of each issue in turn past its mark, those in doubt first."""
-    asked = {"holder": owner, "now": now, "until": now + LEASE, "without": without}
+    asked = {"holder": owner, "now": now, "until": now + LEASE}
     taken: list[Letter] = []
     for one, past in wanted.items():
         for state in one.states:
             if left := limit - len(taken):
-                rows = connection.execute(_TAKE[state], {**asked, "issue": one.id, "past": past, "limit": left})
+                rows = _take_of(connection, state, {**asked, "issue": one.id, "past": past, "limit": left}, without)
                 taken += sorted((_letter(row, one.key) for row in rows), key=lambda each: each.id)
     return taken
+
+
+def _take_of(
+    connection: Connection, state: LetterState, asked: dict[str, Any], without: list[str]
+) -> Iterable[Sequence[Any]]:
+    if without:
+        return connection.execute(_TAKE_ELSEWHERE[state], {**asked, "without": without})
+    return _TAKE[state].rows(connection, asked)
 
 
 def _letter(row: Sequence[Any], key: IssueKey) -> Letter:
@@ -136,7 +153,7 @@ def next_due(
 
 def _next_of(connection: Connection, one: Sending, now: datetime, without: Collection[str]) -> datetime | None:
     asked = {"issue": one.id, "past": 0, "now": now, "limit": 1, "without": list(without)}
-    if any(connection.execute(CLAIMABLE[state], asked).first() for state in one.states):
+    if any(connection.execute(_ELSEWHERE[state], asked).first() for state in one.states):
         return now
     waiting = letter.c.state.in_(one.states) & letter.c.domain.not_in(list(without))
     later = select(func.min(letter.c.retry_at).filter(waiting), func.min(letter.c.lease_until).filter(_SENDING)).where(

@@ -103,7 +103,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         raise StoreUnavailable(f"The database {name_of(engine.url)}: {_cure(error)}") from error
     except TimeoutError as error:
         raise StoreUnavailable(f"The database {name_of(engine.url)}: it is too busy; run the same again") from error
@@ -116,7 +116,7 @@ def name_of(address: URL) -> str:
     return address.render_as_string(hide_password=True)
 
 
-def _cure(error: DBAPIError) -> str:
-    words = " ".join(str(error.orig).split())
+def _cure(error: Exception) -> str:
+    words = " ".join(str(error.orig if isinstance(error, DBAPIError) else error).split())
     known = [cure for sign, cure in _CURES.items() if sign in words.lower()]
     return known[0] if known else f"it answered “{words}”; nothing of this step was kept"
