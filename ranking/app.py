@@ -31,6 +31,7 @@ from ranking.domain.reporting import cohort_tables
 from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
+from ranking.mail.dkim import Signer
 from ranking.mail.mailboxes import open_mailbox
 from ranking.mail.message import address, compose
 from ranking.mail.receipts import read_returned
@@ -428,11 +429,18 @@ class App:
 
     def _sender(self, relay: Relay) -> SmtpSender:
         letterhead = self.workspace.letterhead
+        if relay.sender:
+            letterhead = replace(letterhead, address=relay.sender)
         rules = SenderRules(
-            name=relay.name, letters_per_connection=relay.letters_per_connection, verp=self.delivery.verp
+            name=relay.name,
+            letters_per_connection=relay.letters_per_connection,
+            verp=self.delivery.verp,
+            notify=self.delivery.reports.notify,
+            signer=self._signer(letterhead.domain),
         )
-        return SmtpSender(
-            require_smtp(self.settings, relay.name),
-            replace(letterhead, address=relay.sender) if relay.sender else letterhead,
-            rules,
-        )
+        return SmtpSender(require_smtp(self.settings, relay.name), letterhead, rules)
+
+    def _signer(self, domain: str) -> Signer | None:
+        if (dkim := self.delivery.dkim) is None:
+            return None
+        return Signer.of(dkim.domain or domain, dkim.selector, self.settings.dkim_key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Event
-from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -115,6 +115,30 @@ class Trouble:
     code: int | None
     words: str
     retry_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A letter as an admin sees it: where it stands, and its newest attempt.
+
+    `attempts` counts all of them; `seconds` is how long the server took; `receipt` is what came back later.
+    """
+
+    issue: IssueKey
+    address: str
+    name: str
+    district: str | None
+    state: LetterState
+    attempts: int
+    at: datetime | None
+    server: str
+    code: int | None
+    enhanced: str
+    words: str
+    seconds: float | None
+    retry_at: datetime | None
+    receipt: str | None
+    in_doubt: int
 
 
 class Ledger(Protocol):
@@ -382,6 +406,15 @@ class Outbox(Protocol):
 
     def troubles(self, issue: IssueKey) -> Sequence[Trouble]:
         """Return the letters of an issue that failed, were put off or are in doubt, with the server's last words."""
+        ...
+
+    def deliveries(
+        self, issue: IssueKey, *, districts: Collection[str] | None = None, every_attempt: bool = False
+    ) -> Iterator[Delivery]:
+        """Yield the letters of an issue, to anybody or to those of some districts, with their newest attempt.
+
+        With `every_attempt` a letter comes once for each.
+        """
         ...
 
     def next_due(

@@ -184,4 +184,14 @@ def _until_stopped(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
                 loop.add_signal_handler(name, stop.set)
         return await work(stop)
 
-    return asyncio.run(watched())
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        return runner.run(watched())
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return uvloop's event loop where the system has it: it sends twice as fast."""
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        return None
+    return uvloop.new_event_loop

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ranking.cli.options import HERE, Json, Workspace, open_app
+from ranking.domain.errors import RankingError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from ranking.app import App
     from ranking.ports import Kept
     from ranking.runs.receipts import Taken
+
+#: Messages that are no receipts and are told one by one.
+_MOST = 10
 
 
 def receipts(
@@ -34,9 +38,13 @@ def receipts(
     app = open_app(workspace)
     taken: list[Taken] = []
     try:
-        taken.extend(_from_files(app, files) if files else app.take_in())
-    finally:  # what was taken in before a mailbox broke off is shown too
-        _print(taken, json=json)
+        for message in _from_files(app, files) if files else app.take_in():
+            taken.append(message)  # noqa: PERF402 - those before the mailbox broke off are shown too
+    except RankingError:
+        if taken:  # before the mailbox broke off
+            _print(taken, json=json)
+        raise
+    _print(taken, json=json)
 
 
 def _from_files(app: App, files: Sequence[Path]) -> Iterator[Taken]:
@@ -46,7 +54,11 @@ def _from_files(app: App, files: Sequence[Path]) -> Iterator[Taken]:
     for path in files:
         with path.open("rb") as file:
             raw = file.read(LARGEST)
-        yield app.take_one(Post(name=str(path), raw=raw, done=lambda: None))
+        yield app.take_one(Post(name=str(path), raw=raw, done=_nothing, leave=_nothing))
+
+
+def _nothing() -> None:
+    """Files stay as they are."""
 
 
 def _print(taken: Sequence[Taken], *, json: bool) -> None:
@@ -54,12 +66,14 @@ def _print(taken: Sequence[Taken], *, json: bool) -> None:
 
     if json:
         kept = [_record(message.name, one) for message in taken for one in message.kept]
-        ignored = [{"message": message.name, "why": message.ignored} for message in taken if message.ignored]
-        return print_json({"receipts": kept, "ignored": ignored})
+        others = [{"message": message.name, "why": message.ignored} for message in taken if message.ignored]
+        return print_json({"receipts": kept, "ignored": others})
     _print_table([one for message in taken for one in message.kept])
-    for message in taken:
-        if message.ignored:
-            say(f"{message.name}: {message.ignored}; nothing is kept of it")
+    ignored = [message for message in taken if message.ignored]
+    for message in ignored[:_MOST]:
+        say(f"{message.name}: {message.ignored}; it is left as it is")
+    if len(ignored) > _MOST:
+        say(f"... and {len(ignored) - _MOST} more that are no receipts")
     return say(_summary(taken), good=True)
 
 
@@ -81,7 +95,7 @@ def _print_table(kept: Sequence[Kept]) -> None:
 def _whom_and_why(one: Kept) -> Text:
     from rich.text import Text
 
-    words = f"passed on; {one.receipt.words}" if one.receipt.passed_on else one.receipt.words
+    words = "; ".join(filter(None, ["passed on" if one.receipt.passed_on else "", one.receipt.words]))
     shown = Text(one.receipt.address or "nobody by name")
     if words:
         shown.append(f"\n{words}", style="dim")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from ranking.config.durations import duration
 from ranking.config.forms import Model
 from ranking.domain.mailboxes import Afterwards, Bounces
 from ranking.domain.receipts import SuppressionRule
@@ -43,14 +43,9 @@ def build_bounces(given: BounceRules) -> Bounces:
     moved = given.after.removeprefix("move to ")
     return Bounces(
         rule=SuppressionRule(
-            hard=after.hard, soft=after.soft, within=_duration(after.within), complaints=after.complaints
+            hard=after.hard, soft=after.soft, within=duration(after.within), complaints=after.complaints
         ),
-        every=_duration(given.every),
+        every=duration(given.every),
         afterwards=Afterwards.MOVE if moved != given.after else Afterwards(given.after),
         folder=moved.strip() if moved != given.after else "",
     )
-
-
-def _duration(words: str) -> timedelta:
-    number, unit = words.split()
-    return timedelta(**{f"{unit.rstrip('s')}s": int(number)})

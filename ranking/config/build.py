@@ -18,6 +18,8 @@ from ranking.config.build_rules import (
     names_of,
 )
 from ranking.config.calendars import chinese_calendar
+from ranking.config.delivery import build_delivery
+from ranking.config.durations import duration
 from ranking.config.environment import replace_variables
 from ranking.config.source_schema import Source, Sql
 from ranking.domain.deadlines import Deadline
@@ -27,6 +29,7 @@ from ranking.domain.letterhead import Letterhead
 from ranking.domain.mastheads import Masthead
 from ranking.domain.occurrences import When
 from ranking.domain.races import Edition, Race
+from ranking.domain.relays import InDoubt
 from ranking.domain.workspace import Workspace
 
 
@@ -48,6 +51,7 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         input_folders=tuple(replace_variables(one, environ) for one in given.input_folders),
         hosts=frozenset(given.hosts),
         public_url=given.public_url or "",
+        delivery=build_delivery(given.delivery, zone),
         bounces=build_bounces(given.bounces),
         calendar=chinese_calendar(),
         fingerprint=fingerprint,
@@ -145,7 +149,8 @@ def _edition(code: str, given: schema.Edition, zone: ZoneInfo) -> Edition:
         template=given.template or code,
         audience=frozenset(given.audience),
         sign_off=given.sign_off == "one",
-        max_lateness=_duration(given.max_lateness),
+        max_lateness=duration(given.max_lateness),
+        in_doubt=InDoubt(given.in_doubt),
         deadline=_deadline(given),
         masthead=_masthead(given.masthead) if given.masthead else None,
         attach=tuple(dict.fromkeys(given.attach)),
@@ -162,14 +167,9 @@ def _masthead(given: schema.Masthead) -> Masthead:
 
 def _deadline(given: schema.Edition) -> Deadline:
     words = given.deadline.rpartition(" ")
-    after = timedelta(0) if given.deadline == "at once" else _duration(words[0])
+    after = timedelta(0) if given.deadline == "at once" else duration(words[0])
     return Deadline(
         after=-after if words[2] == "before" else after,
         incomplete=given.incomplete,
-        remind=tuple(sorted((_duration(one) for one in given.remind), reverse=True)),
+        remind=tuple(sorted((duration(one) for one in given.remind), reverse=True)),
     )
-
-
-def _duration(words: str) -> timedelta:
-    number, unit = words.split()
-    return timedelta(**{f"{unit.rstrip('s')}s": int(number)})

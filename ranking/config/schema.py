@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from ranking.config.bounces import BounceRules
+from ranking.config.delivery import Delivery
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
 from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicator, Lists, Scoring
 from ranking.config.source_schema import Source
@@ -80,6 +81,10 @@ class Edition(Model):
     max_lateness: Annotated[str, StringConstraints(pattern=r"^\d{1,3} (hours?|days?)$")] = Field(
         "3 days", description="How late it is still sent after downtime; later, a person decides."
     )
+    in_doubt: Literal["resend", "ask"] = Field(
+        "resend",
+        description="A letter that a crash leaves in doubt: resend (under the same Message-ID) or ask a person.",
+    )
     deadline: Annotated[
         str, StringConstraints(pattern=r"^(at once|\d{1,3} (minutes?|hours?|days?) (before|after))$")
     ] = Field("at once", description="Until when figures may come in: so long before or after it is due.")
@@ -139,6 +144,7 @@ class Schedules(Model):
     bounces: BounceRules = Field(
         BounceRules(), description="What happens when letters come back, or are called spam (退信、投诉)."
     )
+    delivery: Delivery = Field(Delivery(), description="How letters leave: servers, limits, quiet hours, signatures.")
     races: dict[Code, Race] = Field(min_length=1)
 
 

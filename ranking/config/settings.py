@@ -32,6 +32,8 @@ class Settings:
 
     smtp: Mapping[str, SmtpAddress]
     """Mail servers by the relay's name."""
+    dkim_key: str = field(repr=False)
+    """The private key for signatures, in PEM form; "" where none is set."""
     database_url: str = field(repr=False)
     database_exists: bool = True
     """False where the database would be a file that nobody has made yet."""
@@ -46,6 +48,7 @@ def read_settings(environ: Mapping[str, str], folder: Path) -> Settings:
     file = (folder / "ranking.sqlite3").resolve()
     return Settings(
         smtp=_smtp_servers(environ),
+        dkim_key=_dkim_key(environ),
         database_url=database or f"sqlite:///{file}",
         database_exists=bool(database) or file.exists(),
         bounces=mailbox_address(mailbox) if mailbox else None,
@@ -72,6 +75,18 @@ def _smtp_servers(environ: Mapping[str, str]) -> dict[str, SmtpAddress]:
         if (name == _SMTP or name.startswith(f"{_SMTP}_")) and text.strip()
     }
     return {relay: _smtp_address(name, text) for relay, (name, text) in found.items()}
+
+
+def _dkim_key(environ: Mapping[str, str]) -> str:
+    """Return the key itself, or what the file has that RANKING_DKIM_KEY_FILE names."""
+    if path := environ.get("RANKING_DKIM_KEY_FILE", "").strip():
+        try:
+            return Path(path).read_text(encoding="ascii")
+        except (OSError, ValueError) as error:
+            raise SettingError(
+                f"RANKING_DKIM_KEY_FILE: {path} can't be read: look at the path and the rights"
+            ) from error
+    return environ.get("RANKING_DKIM_KEY", "").strip()
 
 
 def _smtp_address(variable: str, text: str) -> SmtpAddress:

@@ -19,6 +19,7 @@ from ranking.domain.languages import Names
 from ranking.domain.mastheads import Masthead
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.relays import InDoubt
 from ranking.domain.rules import (
     Aggregation,
     Direction,
@@ -94,6 +95,8 @@ class Edition:
     """What makes it a formal document."""
     attach: tuple[Format, ...] = ()
     """The files that go with its letters."""
+    in_doubt: InDoubt = InDoubt.RESEND
+    """What becomes of letters that a crash leaves in doubt."""
     public: bool = False
     """Whether its issues are written to the public pages."""
 

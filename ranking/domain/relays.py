@@ -33,6 +33,27 @@ class Relay:
     sender: str | None = None
 
 
+class Reports(StrEnum):
+    """What servers are asked to report about letters (RFC 3461), where they can."""
+
+    NONE = "none"
+    FAILURES = "failures"
+    ALL = "all"
+
+    @property
+    def notify(self) -> str:
+        """The cases as RCPT names them."""
+        return {Reports.NONE: "", Reports.FAILURES: "FAILURE,DELAY", Reports.ALL: "SUCCESS,FAILURE,DELAY"}[self]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dkim:
+    """Under which name of which domain ("" is the sender's) the public key for our signatures stands."""
+
+    selector: str
+    domain: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeliveryRules:
     """How letters leave. Without relays, by the one server that RANKING_SMTP_URL names."""
@@ -43,3 +64,5 @@ class DeliveryRules:
     quiet: Quiet | None = None
     verp: bool = False
     """Whether each letter has a sender of its own, to which reports about it come back."""
+    reports: Reports = Reports.NONE
+    dkim: Dkim | None = None

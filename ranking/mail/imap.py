@@ -34,6 +34,7 @@ class ImapMailbox:
         self._folder = _quoted(folder)
         self._tls = tls
         self._timeout = timeout
+        self._left: set[str] = set()
 
     def unread(self) -> Generator[Post, None, None]:
         """Yield what wasn't read yet, the oldest first; see ports.Mailbox."""
@@ -43,9 +44,12 @@ class ImapMailbox:
             if self._afterwards is Afterwards.MOVE:
                 server.create(self._folder)  # “NO” where it is there already
             wanted = "UNSEEN" if self._afterwards is Afterwards.SEEN else "ALL"
+            number = _validity(server)
             for uid in b" ".join(_ask(server, "uid", "SEARCH", "UNDELETED", wanted)).decode().split():
-                if (raw := _fetched(server, uid)) is not None:
-                    yield Post(name=f"message {uid}", raw=raw, done=partial(self._put_away, server, uid))
+                name = f"{number}/{uid}"
+                if name not in self._left and (raw := _fetched(server, uid)) is not None:
+                    done, leave = partial(self._put_away, server, uid), partial(self._left.add, name)
+                    yield Post(name=f"message {uid}", raw=raw, done=done, leave=leave)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[imaplib.IMAP4]:
@@ -84,6 +88,12 @@ class ImapMailbox:
             _ask(server, "uid", "STORE", uid, "+FLAGS.SILENT", r"(\Deleted \Seen)")
             if "UIDPLUS" in server.capabilities:  # else it stays, marked: other deleted messages would go with it
                 _ask(server, "uid", "EXPUNGE", uid)
+
+
+def _validity(server: imaplib.IMAP4) -> str:
+    """Return the number that changes when a server numbers its messages anew."""
+    found = server.response("UIDVALIDITY")[1]
+    return found[0].decode() if found and isinstance(found[0], bytes) else ""
 
 
 def _fetched(server: imaplib.IMAP4, uid: str) -> bytes | None:

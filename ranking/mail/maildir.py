@@ -22,15 +22,17 @@ class MaildirMailbox:
         self._root = Path(address.folder)
         self._afterwards = afterwards
         self._folder = folder
+        self._left: set[str] = set()
 
     def unread(self) -> Generator[Post, None, None]:
-        """Yield the messages that nobody has seen, in the order of their names; see ports.Mailbox."""
+        """Yield the messages that nobody has seen, the oldest first; see ports.Mailbox."""
         with told_in_words(self._address):
             found = [path for part in ("new", "cur") for path in (self._root / part).iterdir() if _is_unseen(path)]
-            for path in sorted(found, key=lambda path: path.name):
+            for path in sorted((path for path in found if _base(path) not in self._left), key=_base):
                 with path.open("rb") as file:
                     raw = file.read(LARGEST)
-                yield Post(name=path.name, raw=raw, done=partial(self._put_away, path))
+                leave = partial(self._left.add, _base(path))
+                yield Post(name=path.name, raw=raw, done=partial(self._put_away, path), leave=leave)
 
     def _put_away(self, path: Path) -> None:
         with told_in_words(self._address):
@@ -48,6 +50,11 @@ class MaildirMailbox:
             (folder / part).mkdir(parents=True, exist_ok=True)
         (folder / "maildirfolder").touch()
         return folder
+
+
+def _base(path: Path) -> str:
+    """Return the name that a message keeps wherever it lies and however it is marked."""
+    return path.name.partition(":2,")[0]
 
 
 def _is_unseen(path: Path) -> bool:

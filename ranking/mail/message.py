@@ -88,13 +88,12 @@ class Headers:
         )
         self._dated: dict[datetime, str] = {}
 
-    def of(self, letter: Letter, to: str, token: str = "") -> bytes:
-        """Return the headers of one letter; `to` is its address in ASCII, `token` its recipient's."""
+    def of(self, letter: Letter, to: str, token: str = "") -> str:
+        """Return the headers of one letter in ASCII; `to` is its address, `token` its recipient's."""
         number = letter_token(self._issue, letter.address).join(self._number)
         # Those who get letters by office can write, but not leave with one click.
         leaving = token.join(self._by_click) if letter.may_leave else self._by_mail
-        own = f"{named('To', letter.name, to)}{number}{leaving}{self._date(letter.created_at)}{self._same}"
-        return own.encode("ascii")
+        return f"{named('To', letter.name, to)}{number}{leaving}{self._date(letter.created_at)}{self._same}"
 
     def _date(self, instant: datetime) -> str:
         if instant not in self._dated:
@@ -107,7 +106,8 @@ def address(letter: Letter, content: Content, letterhead: Letterhead, body: byte
     """Return the whole message for one recipient, as mail programs read it; raises PermanentRefusal."""
     token = links.token(letter) if links else BLANK
     headers = Headers(content, letter.issue, letterhead, links)
-    return headers.of(letter, ascii_address(letter.address), token) + body.replace(BLANK.encode(), token.encode())
+    own = headers.of(letter, ascii_address(letter.address), token)
+    return own.encode("ascii") + body.replace(BLANK.encode(), token.encode())
 
 
 def sender_address(letterhead: Letterhead) -> str:

@@ -29,7 +29,7 @@ class Pop3Mailbox:
         self._deletes = afterwards is Afterwards.DELETE
         self._tls = tls
         self._timeout = timeout
-        self._seen: set[str] = set()
+        self._left: set[str] = set()
 
     def unread(self) -> Generator[Post, None, None]:
         """Yield what wasn't read yet, the oldest first; see ports.Mailbox."""
@@ -38,9 +38,10 @@ class Pop3Mailbox:
             names = dict(one.decode("utf-8", "replace").split(" ", 1) for one in server.uidl()[1])
             for number, size in [one.decode().split()[:2] for one in server.list()[1]]:
                 name = names.get(number, "")
-                if name not in self._seen:
+                if name not in self._left:
                     raw = _fetched(server, int(number), int(size))
-                    yield Post(name=f"message {number}", raw=raw, done=partial(self._put_away, server, number, name))
+                    done, leave = partial(self._put_away, server, number, name), partial(self._leave, name)
+                    yield Post(name=f"message {number}", raw=raw, done=done, leave=leave)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[poplib.POP3]:
@@ -68,8 +69,12 @@ class Pop3Mailbox:
         with told_in_words(self._address):
             if self._deletes:
                 server.dele(int(number))
-            elif name:
-                self._seen.add(name)
+            else:
+                self._leave(name)
+
+    def _leave(self, name: str) -> None:
+        if name:
+            self._left.add(name)
 
 
 def _fetched(server: poplib.POP3, number: int, size: int) -> bytes:

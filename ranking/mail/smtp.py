@@ -16,6 +16,7 @@ from ranking.domain.replies import Answer
 from ranking.domain.servers import SmtpAddress
 from ranking.domain.verp import Token, verp
 from ranking.mail.connection import Broken, Envelope, answered, connect, goodbye, hand_over, unreachable
+from ranking.mail.dkim import Signer
 from ranking.mail.headers import ascii_address
 from ranking.mail.message import Links, sender_address
 from ranking.mail.stamps import Stamps
@@ -45,6 +46,7 @@ class SenderRules:
     links: Links | None = None
     verp: bool = False
     notify: str = ""
+    signer: Signer | None = None
 
 
 class SmtpSender:
@@ -58,7 +60,7 @@ class SmtpSender:
         self._letterhead = letterhead
         self._from = sender_address(letterhead)
         self._rules = rules or SenderRules()
-        self._stamps = Stamps(letterhead, self._rules.links)
+        self._stamps = Stamps(letterhead, self._rules.links, self._rules.signer)
         self._idle: list[_Connection] = []
 
     async def send(self, letter: Letter, contents: Contents) -> Answer:

@@ -177,6 +177,7 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
         variants=drawn.variants,
         drafts=drawn.drafts,
         sign_off=edition.sign_off,
+        in_doubt=edition.in_doubt,
         fingerprint=_fingerprint(desk, race, drawn),
         engine=desk.engine,
         owner=desk.owner,

@@ -32,7 +32,7 @@ class Taken:
 def take_in(
     mailbox: Mailbox, read: Read, receipts: Receipts, *, clock: Callable[[], datetime], stop: Callable[[], bool]
 ) -> Iterator[Taken]:
-    """Yield every unread message, taken in and marked as read; begin no further one when `stop` says so.
+    """Yield every unread message, receipts taken in and marked as read; begin no further one when `stop` says so.
 
     A message is marked after what it told is kept: after a crash in between it is read again, which changes nothing.
     """
@@ -44,12 +44,15 @@ def take_in(
 
 
 def take_one(post: Post, read: Read, receipts: Receipts, *, now: datetime) -> Taken:
-    """Keep what one message tells, then mark it as read."""
+    """Keep what one message tells, then mark it as read; what is no receipt is left for a person, as it is."""
     returned = read(post.raw)
+    if not returned.receipts:
+        post.leave()
+        return Taken(name=post.name, ignored=returned.ignored)
     mark = sha256(post.raw.replace(b"\r\n", b"\n")).hexdigest()  # files and servers end lines in different ways
-    kept = receipts.take(mark, returned, now=now) if returned.receipts else ()
+    kept = receipts.take(mark, returned, now=now)
     post.done()
-    return Taken(name=post.name, kept=kept, ignored=returned.ignored)
+    return Taken(name=post.name, kept=kept)
 
 
 async def keep_taking_in(

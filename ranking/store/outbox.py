@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from ranking.domain.issues import Content, IssueKey, Letter, LetterState, Outcome
 from ranking.domain.languages import Language
-from ranking.ports import Sending, Trouble
+from ranking.ports import Delivery, Sending, Trouble
 from ranking.store import schema
 from ranking.store.attachments import read_attachments
 from ranking.store.attempts import count_taken, give_back, lose, read_taken, settle
+from ranking.store.deliveries import read_deliveries
 from ranking.store.due import next_due, read_adrift, read_sending, take
 from ranking.store.engine import Database, transaction
 from ranking.store.rows import is_issue, letter_counts
@@ -117,6 +118,12 @@ class SqlOutbox:
             )
             for row in rows
         ]
+
+    def deliveries(
+        self, issue: IssueKey, *, districts: Collection[str] | None = None, every_attempt: bool = False
+    ) -> Iterator[Delivery]:
+        """Yield the letters of an issue, to anybody or to those of some districts, with their newest attempt or all."""
+        return read_deliveries(self._database, issue, districts=districts, every_attempt=every_attempt)
 
     def next_due(
         self, *, now: datetime, issue: IssueKey | None = None, without: Collection[str] = ()

@@ -63,7 +63,8 @@ class SqlReceipts:
 
     def unmatched(self) -> Sequence[Kept]:
         """Return the receipts that nothing proves to be about a letter of ours, the newest first."""
-        newest = select(func.max(letter.c.id)).where(letter.c.recipient == receipt.c.recipient).scalar_subquery()
+        mine = letter.c.recipient == receipt.c.recipient
+        newest = select(func.max(letter.c.id)).where(mine).correlate(receipt).scalar_subquery()
         query = select(*_SHOWN).outerjoin(letter, letter.c.id == newest).outerjoin(issue)
         with transaction(self._database) as connection:
             return _read(connection, query.where(receipt.c.letter_id.is_(None)).order_by(receipt.c.id.desc()))

@@ -46,7 +46,7 @@ def test_a_malformed_url_names_the_variable_and_the_form_and_hides_the_password(
 
 def test_a_missing_server_is_asked_for_only_when_letters_are_to_be_sent(tmp_path):
     settings = read_settings({}, tmp_path)
-    assert settings.smtp is None
+    assert settings.smtp == {}
     with pytest.raises(SettingError, match="RANKING_SMTP_URL is not set"):
         require_smtp(settings)
 
