@@ -49,6 +49,7 @@ class ScriptedServer:
         self.connections = 0
         self.hushed = threading.Event()
         self.users = users or {}
+        self.offers: list[str] = []
         self.tls = tls
         self.security = security
         self.port = 0
@@ -141,7 +142,7 @@ class _Conversation:
             await self.writer.start_tls(self.server.tls, ssl_handshake_timeout=_PATIENCE)
 
     def on_ehlo(self, _: str) -> str:
-        offers = ["AUTH PLAIN"] * bool(self.server.users)
+        offers = ["AUTH PLAIN"] * bool(self.server.users) + self.server.offers
         offers += ["STARTTLS"] * (self.server.security is Security.STARTTLS)
         return "\r\n".join([*(f"250-{offer}" for offer in ("scripted", *offers)), "250 8BITMIME"])
 

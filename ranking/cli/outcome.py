@@ -32,7 +32,7 @@ def _sent(summary: IssueSummary) -> str:
 
 def _unfinished(summary: IssueSummary) -> str:
     sent, failed = summary.counts[LetterState.SENT], summary.counts[LetterState.FAILED]
-    left = summary.counts[LetterState.PENDING] + summary.counts[LetterState.SENDING]
+    left = sum(summary.counts[state] for state in (LetterState.PENDING, LetterState.SENDING, LetterState.UNKNOWN))
     match summary.state:
         case IssueState.WAITING:
             command = f"ranking run {summary.key} --signed-by NAME"
@@ -44,7 +44,9 @@ def _unfinished(summary: IssueSummary) -> str:
             hands = f" ({elsewhere} in another run's hands)" if elsewhere else ""
             return f"{summary.key}: {sent} letters sent, {failed} failed, {left} left{hands}; run it again to go on"
         case _:
-            return f"{summary.key}: {sent} letters sent, {failed} failed for good"
+            unknown = summary.counts[LetterState.UNKNOWN]
+            doubt = f", {unknown} in doubt (`ranking resend {summary.key} --unknown`)" if unknown else ""
+            return f"{summary.key}: {sent} letters sent, {failed} failed for good{doubt}"
 
 
 def _refusals(app: App, key: IssueKey, most: int = 10) -> list[str]:

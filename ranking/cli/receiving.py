@@ -64,12 +64,11 @@ def _nothing() -> None:
 def _print(taken: Sequence[Taken], *, json: bool) -> None:
     from ranking.cli.screen import print_json, say
 
+    ignored = [message for message in taken if message.ignored]
     if json:
         kept = [_record(message.name, one) for message in taken for one in message.kept]
-        others = [{"message": message.name, "why": message.ignored} for message in taken if message.ignored]
-        return print_json({"receipts": kept, "ignored": others})
+        return print_json({"receipts": kept, "ignored": [{"message": one.name, "why": one.ignored} for one in ignored]})
     _print_table([one for message in taken for one in message.kept])
-    ignored = [message for message in taken if message.ignored]
     for message in ignored[:_MOST]:
         say(f"{message.name}: {message.ignored}; it is left as it is")
     if len(ignored) > _MOST:

@@ -18,6 +18,7 @@ _CURES = {
     IssueState.OVERDUE: "missed by too much: `ranking run {key}` sends it late",
     IssueState.LOADING: "being made; if nobody is at it, `ranking run {key}` takes it over",
     IssueState.SENDING: "`ranking run {key}` or `ranking serve` goes on",
+    IssueState.PARTLY_SENT: "`ranking resend {key} --failed` (or --unknown) sends what is left once more",
 }
 
 
@@ -48,7 +49,7 @@ def print_issue(summary: IssueSummary, troubles: Sequence[Trouble], zone: ZoneIn
         ("scheduled for", _local(summary.scheduled_at, zone) if summary.scheduled_at else "by hand"),
         ("signed by", summary.signed_by or ""),
         ("letters", ", ".join(f"{count} {state}" for state, count in summary.counts.items() if count) or "none"),
-        ("in doubt", f"{summary.in_doubt} sent again after a crash" if summary.in_doubt else ""),
+        ("in doubt", f"{summary.in_doubt} once, as an answer was lost" if summary.in_doubt else ""),
         ("last error", summary.last_error or ""),
         ("what to do", _CURES.get(summary.state, "").format(key=summary.key)),
     ]
@@ -90,7 +91,7 @@ def as_record(summary: IssueSummary, troubles: Sequence[Trouble]) -> dict[str, o
 
 
 def _left(summary: IssueSummary) -> int:
-    return summary.counts[LetterState.PENDING] + summary.counts[LetterState.SENDING]
+    return sum(summary.counts[state] for state in (LetterState.PENDING, LetterState.SENDING, LetterState.UNKNOWN))
 
 
 def _coloured(state: IssueState) -> Text:

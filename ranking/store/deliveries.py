@@ -41,8 +41,9 @@ def _read_after(
 ) -> list[Row[Any]]:
     joined = delivery.c.letter_id == letter.c.id
     if not every_attempt:
-        newest = select(func.max(delivery.c.id)).where(delivery.c.letter_id == letter.c.id).scalar_subquery()
-        joined &= delivery.c.id == newest
+        mine = delivery.alias()
+        newest = select(func.max(mine.c.id)).where(mine.c.letter_id == letter.c.id).correlate(letter)
+        joined &= delivery.c.id == newest.scalar_subquery()
     columns = [delivery.c[name] for name in _OF_ATTEMPT]
     query = (
         select(letter, delivery.c.id.label("attempt_id"), *(one.label(f"its_{one.name}") for one in columns))

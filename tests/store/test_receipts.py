@@ -42,8 +42,8 @@ def rows(database):
 
 
 def told(*given, tokens=(), message_ids=(), address=READER):
-    found = tuple(Receipt(**{"address": address, **one}) for one in given)
-    return Returned(receipts=found, tokens=tokens, message_ids=message_ids)
+    receipts = tuple(Receipt(address=address, **one) for one in given)
+    return Returned(receipts=receipts, tokens=tokens, message_ids=message_ids)
 
 
 def proven(*given, letter_id=1, **others):
