@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check lock clean
+.PHONY: demo test soak check lock clean
 
 demo: $(READY)  ## Send the sample's three editions to a local inbox and show a letter
 	$(BIN)/ranking demo
 
 test: $(READY)  ## Run every test
 	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered -q
+
+soak: $(READY)  ## Kill a run of 2,000 letters two hundred times; some minutes
+	RANKING_TEST_KILLS=200 $(BIN)/pytest -q tests/cli/test_kill.py
 
 check: $(READY)  ## Style, types, walls
 	$(BIN)/ruff check
