@@ -72,6 +72,8 @@ class ImapMailbox:
             raise
         except (imaplib.IMAP4.error, UnicodeEncodeError):
             raise refused(self._address) from None
+        # Many servers tell what they can only after the login; imaplib remembers what they said before.
+        server.capabilities = tuple(_ask(server, "capability")[0].decode().upper().split())
         if "ID" in server.capabilities:  # NetEase lets nobody in who doesn't say who he is
             server.xatom("ID", '("name" "ranking" "vendor" "race-to-win")')
 

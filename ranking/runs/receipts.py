@@ -49,7 +49,8 @@ def take_one(post: Post, read: Read, receipts: Receipts, *, now: datetime) -> Ta
     if not returned.receipts:
         post.leave()
         return Taken(name=post.name, ignored=returned.ignored)
-    mark = sha256(post.raw.replace(b"\r\n", b"\n")).hexdigest()  # files and servers end lines in different ways
+    # Files and servers end lines in different ways, and POP3 leaves out the last end.
+    mark = sha256(post.raw.replace(b"\r\n", b"\n").rstrip()).hexdigest()
     kept = receipts.take(mark, returned, now=now)
     post.done()
     return Taken(name=post.name, kept=kept)

@@ -25,13 +25,18 @@ def inbox(tmp_path):
 
 @pytest.fixture
 def ranking(workspace, tmp_path):
-    """Return a function that runs a command in the little workspace; `smtp` is an inbox, None or a URL."""
+    """Return a function that runs a command in the little workspace.
 
-    def run(*words, smtp=None, folder=workspace, **options):
+    `smtp` is an inbox, None or a URL; `bounces` the URL of the mailbox that bounces come into.
+    """
+
+    def run(*words, smtp=None, bounces=None, folder=workspace, **options):
         environ = {key: value for key, value in os.environ.items() if not key.startswith("RANKING_")}
         environ |= {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONWARNINGS": "error"}
         if smtp is not None:
             environ["RANKING_SMTP_URL"] = smtp if isinstance(smtp, str) else f"smtp://127.0.0.1:{smtp.address.port}"
+        if bounces is not None:
+            environ["RANKING_BOUNCES_URL"] = bounces
         if "preexec_fn" in options:  # a process without room has none for measuring itself either
             environ = {key: value for key, value in environ.items() if not key.startswith("COVERAGE")}
         command = [sys.executable, "-m", "ranking", *words, *(["-w", str(folder)] if folder else [])]
