@@ -111,13 +111,20 @@ def _subscribers(app: App) -> Looked:
 
 
 def _mail(app: App) -> Looked:
-    try:
-        server = require_smtp(app.settings)
-    except SettingError as error:
-        cure = "Everything but sending works without it"
-        return "not set", [Problem(rule="no-mail-server", severity=Severity.WARNING, says=str(error), cure=cure)]
-    asyncio.run(probe(server))
-    return f"{server.host}:{server.port} answers", []
+    """Say hello to every relay; what signs letters must be there too."""
+    answers, problems = [], []
+    for relay in app.delivery.relays:
+        try:
+            server = require_smtp(app.settings, relay.name)
+        except SettingError as error:
+            cure = "Everything but sending works without it"
+            problems.append(Problem(rule="no-mail-server", severity=Severity.WARNING, says=str(error), cure=cure))
+        else:
+            asyncio.run(probe(server))
+            answers.append(f"{server} answers")
+    if not problems:
+        app.router()
+    return ", ".join(answers) or "not set", problems
 
 
 def _database(app: App) -> Looked:
