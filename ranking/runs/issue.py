@@ -97,6 +97,7 @@ def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     drafts = [
         Draft(address=r.address, name=r.name, variant=variant_of(report, r).name, district=r.district) for r in readers
     ]
+    drafts.sort(key=lambda draft: draft.variant)  # letters leave variant by variant: few are in memory at a time
     pages = drafting.pages(report) if edition.public else {}
     return DrawnUp(
         report=report,
@@ -212,12 +213,12 @@ def _fingerprint(desk: Desk, race: Race, drawn: DrawnUp) -> str:
     for name, content in sorted(drawn.variants.items()):
         mark.update(repr((name, replace(content, attachments=()))).encode())
         for one in content.attachments:
-            mark.update(repr((one.name, one.plain_name, one.media_type, one.cid)).encode())
+            mark.update(repr((one.name, one.plain_name, one.media_type, one.cid, len(one.body))).encode())
             mark.update(one.body)
     for draft in drawn.drafts:
         mark.update(repr(draft).encode())
     for path, body in sorted(drawn.pages.items()):
-        mark.update(path.encode())
+        mark.update(repr((path, len(body))).encode())
         mark.update(body)
     return mark.hexdigest()
 

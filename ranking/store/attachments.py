@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ranking.domain.issues import Attachment
 from ranking.store.schema import attachment, variant_attachment
@@ -44,9 +45,12 @@ def _id_of(connection: Connection, one: Attachment, known: Known) -> int:
     """Return the row of a body, written now where there is none yet."""
     mark = sha256(one.media_type.encode() + b"\0" + one.body).hexdigest()
     if mark not in known:
-        found = connection.execute(select(attachment.c.id).where(attachment.c.sha256 == mark)).scalar_one_or_none()
-        row = {"sha256": mark, "media_type": one.media_type, "body": one.body}
-        known[mark] = (
-            found or connection.execute(insert(attachment).values(row).returning(attachment.c.id)).scalar_one()
-        )
+        mine = select(attachment.c.id).where(attachment.c.sha256 == mark)
+        if (found := connection.execute(mine).scalar_one_or_none()) is None:
+            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+            row = {"sha256": mark, "media_type": one.media_type, "body": one.body}
+            # Another process may be writing the same file.
+            connection.execute(dialect.insert(attachment).values(row).on_conflict_do_nothing())
+            found = connection.execute(mine).scalar_one()
+        known[mark] = found
     return known[mark]
