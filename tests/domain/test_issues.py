@@ -55,7 +55,7 @@ def test_the_same_issue_and_subscriber_always_have_the_same_message_id():
 
 def test_every_state_says_where_an_issue_may_go_from_it():
     assert set(MOVES) == set(IssueState)
-    assert {state for state, moves in MOVES.items() if not moves} == {IssueState.SENT, IssueState.PARTLY_SENT}
+    assert {state for state, moves in MOVES.items() if not moves} == {IssueState.SENT}
     assert frozenset().union(*MOVES.values()) <= set(IssueState)
 
 

@@ -101,7 +101,7 @@ def test_deep_and_endless_marks_take_no_time(text):
     begin = perf_counter()
     to_html(text)
     to_text(text)
-    assert perf_counter() - begin < 5
+    assert perf_counter() - begin < 20
 
 
 def test_text_has_dots_numbers_and_addresses():
