@@ -189,7 +189,7 @@ def _until_stopped(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return uvloop's event loop where the system has it: it sends twice as fast."""
+    """Return uvloop's event loop where the system has it: half as many letters again leave in a second."""
     try:
         import uvloop
     except ImportError:  # Windows

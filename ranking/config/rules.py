@@ -13,6 +13,7 @@ from ranking.config.lines import Loc
 from ranking.config.parts import Complaint, Parts
 from ranking.config.schema import District, Edition, Total
 from ranking.config.scoring_rules import scoring_complaints
+from ranking.config.settings import MAIN
 from ranking.config.source_rules import source_complaints
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import WhenError, did_you_mean
@@ -32,11 +33,25 @@ def check_rules(document: CommentedMap, environ: Mapping[str, str], complaints: 
     if isinstance(zone := document.get("time_zone"), str):
         for complaint in _zone(("time_zone",), zone):
             complaints.add(*complaint)
+    for complaint in _relays(document):
+        complaints.add(*complaint)
     races, hosts = document.get("races"), _hosts(document)
     for code, race in races.items() if isinstance(races, CommentedMap) else ():
         if isinstance(race, CommentedMap):
             for loc, says, cure in _race(Parts.of(race), environ, hosts):
                 complaints.add(("races", code, *loc), says, cure)
+
+
+def _relays(document: CommentedMap) -> Iterator[Complaint]:
+    """Two relays of one name would share a server, a login and a day's quota without anybody's knowing."""
+    delivery = document.get("delivery")
+    relays = delivery.get("relays") if isinstance(delivery, CommentedMap) else None
+    seen: set[str] = set()
+    for number, relay in enumerate(relays if isinstance(relays, list) else ()):
+        name = str(relay.get("name", MAIN)) if isinstance(relay, CommentedMap) else ""
+        if name in seen:
+            yield ("delivery", "relays", number), f"there are two relays named “{name}”", "Give each its own name"
+        seen.add(name)
 
 
 def _hosts(document: CommentedMap) -> list[str]:

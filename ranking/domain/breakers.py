@@ -34,7 +34,12 @@ class Breaker:
         self.trying = self.open_until is not None
 
     def worked(self) -> None:
-        """Note that the server answered as a working one does."""
+        """Note that the server answered as a working one does.
+
+        While it is left alone that only tells of a letter which was on its way before.
+        """
+        if self.open_until is not None and not self.trying:
+            return
         self.failures = self.broken = 0
         self.open_until = None
         self.trying = False

@@ -119,6 +119,11 @@ class Pacing:
         if pace := self._pace(domain):
             pace.take(now)
 
+    def give_back(self, now: datetime) -> None:
+        """Take back a letter that was counted and never left: the day's quota is for those that do."""
+        if self._left(now) is not None and self._used:
+            self._used -= 1
+
     def _left(self, now: datetime) -> int | None:
         """Return how many letters the server still takes today; a new day begins with all of them."""
         if self._limits.per_day is None:

@@ -23,6 +23,8 @@ _TOO_LARGE = 552
 _GOODBYE = 5
 #: Bytes a second that the slowest line carries.
 _SLOWEST = 20_000
+#: Seconds; longer than this the letter would be taken from us, as if this process were gone.
+_LONGEST_PATIENCE = 300
 _SETTING = "RANKING_SMTP_URL"
 
 
@@ -125,7 +127,7 @@ def _too_large(size: int, most: int) -> str:
 
 def _patience(client: aiosmtplib.SMTP, message: bytes) -> float | None:
     """Return how many seconds the answer to a letter may take: a large one takes longer to arrive."""
-    return client.timeout + len(message) / _SLOWEST if client.timeout else None
+    return min(client.timeout + len(message) / _SLOWEST, _LONGEST_PATIENCE) if client.timeout else None
 
 
 async def goodbye(client: aiosmtplib.SMTP) -> None:

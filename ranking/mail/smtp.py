@@ -76,7 +76,7 @@ class SmtpSender:
 
     def _envelope(self, letter: Letter, to: str) -> Envelope:
         rules = self._rules
-        if not (rules.verp or rules.notify):
+        if not letter.id or not (rules.verp or rules.notify):  # a copy is no letter of the ledger
             return Envelope(sender=self._from, to=to)
         local, _, domain = self._from.rpartition("@")
         sender = verp(local, domain, letter.id, letter.recipient) if rules.verp else self._from

@@ -24,6 +24,11 @@ class Ahead:
         self.fast = False
         """Whether the server is faster than a relay usually is."""
 
+    def slow_down(self) -> None:
+        """Begin to learn anew: the server has stopped answering for a while."""
+        self._letters = self._seconds = 0.0
+        self.letters, self.fast = _LEAST, False
+
     def note(self, finished: int, now: float) -> None:
         """Note that an exchange which settled so many letters ended at `now`, in seconds of any steady clock."""
         if self._last is not None:

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 _NO_ROOM = Room(letters=0)
 #: Seconds for which what the server said is held in memory while the database fails, before it is given up.
 _LEDGER_PATIENCE = 60
+#: Seconds after which a letter that no connection has begun is given back, well before its lease runs out.
+_STALE = 60
 #: Seconds between two looks at letters that have become due since.
 _LOOK_AGAIN = 1
 
@@ -38,7 +40,7 @@ class Carrying:
         self._stop = stop
         self._connections = connections
         self._ahead = Ahead(connections)
-        self._ready: Queue[Letter | None] = Queue()
+        self._ready: Queue[tuple[Letter, float] | None] = Queue()
         self._in_hand = 0
         self._finished: list[tuple[Letter, Outcome]] = []
         self._untried: list[Letter] = []
@@ -63,9 +65,10 @@ class Carrying:
 
     async def _carry(self) -> None:
         """Deliver letters one by one as they come."""
-        while letter := await self._ready.get():
+        while ready := await self._ready.get():
+            letter, claimed = ready
             try:
-                outcome = await self._deliver(letter)
+                outcome = await self._deliver(letter) if monotonic() - claimed < _STALE else None
             except NotNow:
                 self._untried.append(letter)
             except ServerUnreachable as trouble:
@@ -75,7 +78,10 @@ class Carrying:
                 self._untried.append(letter)
                 self._failure = failure
             else:
-                self._finished.append((letter, outcome))
+                if outcome:
+                    self._finished.append((letter, outcome))
+                else:
+                    self._untried.append(letter)
             self._in_hand -= 1
             if not self._can_gather(len(self._finished) + len(self._untried)):
                 self._changed.set()
@@ -97,7 +103,14 @@ class Carrying:
                 await self._pause()
                 if self._books.seen_all and self._going and monotonic() - looked > _LOOK_AGAIN:
                     looked = monotonic()
-                    await self._books.look()
+                    await self._look_again()
+
+    async def _look_again(self) -> None:
+        """See what has become due since; a database that fails now must not cost the letters in hand."""
+        try:
+            await self._books.look()
+        except StoreUnavailable as error:
+            log.warning("%s", error)
 
     def _worth_it(self, room: Room) -> bool:
         """Tell whether to write now."""
@@ -122,12 +135,15 @@ class Carrying:
         self._ahead.note(len(finished), monotonic())
         self._in_hand += len(letters)
         for letter in letters:
-            self._ready.put_nowait(letter)
+            self._ready.put_nowait((letter, monotonic()))
 
     async def _bear(self, error: StoreUnavailable) -> None:
-        """Wait for the database while there is something that only memory knows, but not for ever."""
+        """Wait for the database while only memory knows what came of a letter, but not for ever.
+
+        Letters in hand are always waited for: one that is cut off would be in doubt.
+        """
         now = monotonic()
-        if not self._finished or now - (self._failing_since or now) > _LEDGER_PATIENCE:
+        if not self._in_hand and (not self._finished or now - (self._failing_since or now) > _LEDGER_PATIENCE):
             raise error
         if self._failing_since is None:
             self._failing_since = now
@@ -147,8 +163,8 @@ class Carrying:
     def _take_back(self) -> None:
         """Take back the letters that no carrier has begun."""
         while not self._ready.empty():
-            if letter := self._ready.get_nowait():
-                self._untried.append(letter)
+            if ready := self._ready.get_nowait():
+                self._untried.append(ready[0])
                 self._in_hand -= 1
 
     async def _pause(self) -> None:
@@ -157,7 +173,7 @@ class Carrying:
             try:
                 await asyncio.wait_for(self._changed.wait(), _LOOK_AGAIN)
             except TimeoutError:
-                return
+                self._ahead.slow_down()  # nothing comes from the server: what is gathered is written now
         else:
             await self._changed.wait()
 

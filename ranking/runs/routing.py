@@ -72,9 +72,9 @@ class Router:
 
         Raises NotNow where no relay may take it yet, ServerUnreachable where none works.
         """
-        for route in self._ready(letter):
-            answer = await self._try(route, letter, contents)
-            if answer:
+        for route in self._routes:
+            # Asked each time anew: while another relay was tried, others have sent.
+            if self._is_ready(route, letter) and (answer := await self._try(route, letter, contents)):
                 return answer
         raise self._none_left(letter)
 
@@ -83,13 +83,9 @@ class Router:
         for route in self._routes:
             await route.sender.close()
 
-    def _ready(self, letter: Letter) -> list[Route]:
+    def _is_ready(self, route: Route, letter: Letter) -> bool:
         now = self._clock()
-        return [
-            route
-            for route in self._routes
-            if route.ready_at(now) <= now and route.pacing.domain_ready_at(letter.domain, now) <= now
-        ]
+        return route.ready_at(now) <= now and route.pacing.domain_ready_at(letter.domain, now) <= now
 
     async def _try(self, route: Route, letter: Letter, contents: Contents) -> Answer | None:
         """Try one relay; return None where another one may take the letter."""
@@ -110,6 +106,7 @@ class Router:
         """Note a connection that failed; one that broke in the middle of a letter is an attempt at it."""
         now = self._clock()
         if not trouble.mid_letter:
+            route.pacing.give_back(now)
             route.breaker.failed(now, self._rest(route, trouble, now))
             route.trouble = trouble
             return None

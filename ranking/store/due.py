@@ -23,7 +23,7 @@ from ranking.store.swift import Swift
 from ranking.store.types import UTCDateTime
 
 #: How long a letter may be in hand before another process may take it. Longer than any server's patience.
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=10)
 
 _NOW = bindparam("now", type_=UTCDateTime())
 _PENDING = letter.c.state == LetterState.PENDING

@@ -101,6 +101,7 @@ def test_a_server_that_can_not_be_reached_is_left_alone_twice_as_long_each_time_
 def test_one_broken_connection_may_be_chance_and_three_in_a_row_are_not():
     breaker = Breaker()
     assert [breaker.broke(NOW) for _ in range(3)] == [False, False, True]
+    breaker.begin()
     breaker.worked()
     assert [breaker.broke(NOW), breaker.ready_at(NOW)] == [False, NOW]
 
@@ -113,6 +114,22 @@ def test_after_its_rest_one_letter_tries_a_server_and_the_others_wait_for_it():
     assert breaker.ready_at(later) is None
     breaker.worked()
     assert breaker.ready_at(later) == later
+
+
+def test_a_letter_that_was_on_its_way_before_does_not_end_a_server_s_rest():
+    breaker = Breaker()
+    breaker.begin()
+    breaker.failed(NOW, timedelta(minutes=2))
+    breaker.worked()
+    assert breaker.ready_at(NOW) == NOW + timedelta(minutes=2)
+
+
+def test_letters_that_never_left_take_nothing_from_the_day_s_quota():
+    pacing = Pacing(Limits(per_day=2), SHANGHAI)
+    for _ in range(5):
+        pacing.take("a.example", NOW)
+        pacing.give_back(NOW)
+    assert pacing.room(NOW, 8) == 2
 
 
 def test_several_letters_that_find_a_server_gone_at_once_count_once():

@@ -13,7 +13,7 @@ from ranking.domain.issues import LetterState
 from ranking.ports import Trouble
 from ranking.store.schema import delivery, letter
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=10)
 PENDING, SENDING, SENT, FAILED, UNKNOWN, *_ = LetterState
 
 
