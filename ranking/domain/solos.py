@@ -17,8 +17,9 @@ from ranking.domain.rounding import key_of
 from ranking.domain.rules import Aggregation, Missing, NoBase, Normaliser, RankMethod
 from ranking.domain.trees import shares
 
-#: With these conventions, catching up with the next one gains a place.
-_COUNTING = frozenset({RankMethod.COMPETITION, RankMethod.DENSE, RankMethod.FRACTIONAL})
+#: With these conventions, catching up with the next one gains a place, and nothing less does: leaving a tie changes a
+#: fractional rank without that.
+_COUNTING = frozenset({RankMethod.COMPETITION, RankMethod.DENSE})
 _LINEAR = frozenset(
     {
         Normaliser.GOALPOSTS,
@@ -77,7 +78,7 @@ class Solo:
     def rank(self, district: int, place: int, value: float) -> float | None:
         """Return the competition rank that a value gives; None where the whole field must be scored again.
 
-        In other conventions, it is better than the rank now just where the competition rank is.
+        A dense rank is better than the one now just where the competition rank is.
         """
         if not self.holds(district, place, value):
             return None

@@ -145,3 +145,9 @@ def test_a_share_makes_room_in_the_others_shares():
     assert whole.again(changed).ranks[1] == 1
     # With so much more of its own, and nothing taken from the others, it has that share.
     assert (30 + need.amount) / (100 + need.amount) * 100 == pytest.approx(need.needed)
+
+
+def test_of_two_that_share_the_first_place_each_needs_the_least_step_to_have_it_alone():
+    whole = field(race(), [[50, 50, 50], [50, 50, 50]], ranks=RankMethod.FRACTIONAL)
+    for need in Improvement(whole).needs(0):
+        assert (need.rank, need.then) == (1.5, 1.0)
