@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from getpass import getuser
 from pathlib import Path
@@ -15,27 +14,25 @@ from zoneinfo import ZoneInfo
 
 from ranking.config.loader import load_workspace
 from ranking.config.mailboxes import require_mailbox
-from ranking.config.settings import Settings, read_settings, require_smtp
+from ranking.config.settings import Settings, read_settings
 from ranking.domain.errors import InputProblems, Problem, RankingError, ServerUnreachable, SettingError
 from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
 from ranking.domain.notes import Notes
-from ranking.domain.pacing import Pacing
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
-from ranking.domain.relays import DeliveryRules, Relay
+from ranking.domain.relays import DeliveryRules
 from ranking.domain.replies import Answer
 from ranking.domain.report import Report, Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
-from ranking.mail.dkim import Signer
 from ranking.mail.mailboxes import open_mailbox
 from ranking.mail.message import address, compose
 from ranking.mail.receipts import read_returned
-from ranking.mail.smtp import SenderRules, SmtpSender
+from ranking.outgoing import open_router
 from ranking.ports import IndicatorSource, Mailbox, Post
 from ranking.render.forms import form_workbook
 from ranking.render.good_templates import ForgivingRenderer, files_of
@@ -56,7 +53,7 @@ from ranking.runs.issue import DrawnUp, draw_up, rank_race, report_on
 from ranking.runs.notices import is_notice
 from ranking.runs.publishing import publish_pages
 from ranking.runs.receipts import Taken, keep_taking_in, take_in, take_one
-from ranking.runs.routing import Route, Router
+from ranking.runs.routing import Router
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.sources.notes import read_notes
@@ -413,34 +410,8 @@ class App:
 
     def router(self) -> Router:
         """Return the ways to the mail servers; raise SettingError where none is set."""
-        now, zone = self.clock(), self.workspace.zone
-        taken: Mapping[str, int] = {}
-        if any(relay.limits.per_day for relay in self.delivery.relays) and self.settings.database_exists:
-            taken = self.outbox.taken(now.astimezone(zone).date())
-        routes = [
-            Route(
-                relay=relay,
-                sender=self._sender(relay),
-                pacing=Pacing(relay.limits, zone, used=taken.get(relay.name, 0), today=now),
-            )
-            for relay in self.delivery.relays
-        ]
-        return Router(routes, clock=self.clock, zone=zone, quiet=self.delivery.quiet)
+        return open_router(self.workspace, self.settings, clock=self.clock, taken=self._taken)
 
-    def _sender(self, relay: Relay) -> SmtpSender:
-        letterhead = self.workspace.letterhead
-        if relay.sender:
-            letterhead = replace(letterhead, address=relay.sender)
-        rules = SenderRules(
-            name=relay.name,
-            letters_per_connection=relay.letters_per_connection,
-            verp=self.delivery.verp,
-            notify=self.delivery.reports.notify,
-            signer=self._signer(letterhead.domain),
-        )
-        return SmtpSender(require_smtp(self.settings, relay.name), letterhead, rules)
-
-    def _signer(self, domain: str) -> Signer | None:
-        if (dkim := self.delivery.dkim) is None:
-            return None
-        return Signer.of(dkim.domain or domain, dkim.selector, self.settings.dkim_key)
+    def _taken(self, day: date) -> Mapping[str, int]:
+        """Return what each server took on a day; only this opens the database."""
+        return self.outbox.taken(day)
