@@ -66,6 +66,7 @@ from ranking.store.outbox import SqlOutbox
 from ranking.store.owners import new_owner
 from ranking.store.pages import SqlPages
 from ranking.store.receipts import SqlReceipts
+from ranking.store.suppressions import SqlSuppressions
 from ranking.store.vintages import SqlVintages
 
 log = logging.getLogger(__name__)
@@ -389,6 +390,11 @@ class App:
     def receipts(self) -> SqlReceipts:
         """What came back about letters."""
         return SqlReceipts(self._database, self.workspace.bounces.rule)
+
+    @cached_property
+    def suppressions(self) -> SqlSuppressions:
+        """Who gets no letters any more."""
+        return SqlSuppressions(self._database)
 
     def take_in(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Taken]:
         """Take in what has come into the mailbox, message by message, until `stop` says so."""

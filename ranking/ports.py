@@ -322,6 +322,29 @@ class Receipts(Protocol):
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Suppressed:
+    """Somebody who gets no letters any more; `address` is "" where no letter tells it."""
+
+    address: str
+    reason: str
+    words: str
+    by: str
+    at: datetime
+
+
+class Suppressions(Protocol):
+    """Who gets no letters any more, whatever lists say."""
+
+    def all(self) -> Sequence[Suppressed]:
+        """Return everybody on the list, the newest first."""
+        ...
+
+    def lift(self, address: str, *, by: str, reason: str, now: datetime) -> bool:
+        """Let letters go to an address again; return whether it was on the list."""
+        ...
+
+
 class GoodTemplates(Protocol):
     """The workspace's templates as they were when an issue was last made with them."""
 

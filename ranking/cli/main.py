@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ranking import __version__
-from ranking.cli import ask, begin, deliver, forms, inspect, keep, posting, receiving
+from ranking.cli import ask, begin, deliver, forms, inspect, keep, posting, receiving, suppressing
 from ranking.domain.errors import RankingError
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ for command in (
     begin.demo, begin.init, inspect.check, inspect.next_, inspect.rank, ask.explain, ask.whatif, ask.robustness,
     ask.history, forms.template, keep.load, keep.vintages, keep.diff, keep.coverage, keep.acknowledge, inspect.preview,
     deliver.run, inspect.status, receiving.receipts, posting.deliveries,
-    posting.resend, deliver.serve, deliver.publish, inspect.schema,
+    posting.resend, suppressing.suppressions, deliver.serve, deliver.publish, inspect.schema,
 ):  # fmt: skip
     app.command(name=command.__name__.rstrip("_"))(command)
 

@@ -27,7 +27,15 @@ def print_outcome(app: App, key: IssueKey, *, settled: int, trouble: str | None,
 
 def _sent(summary: IssueSummary) -> str:
     doubt = f"; {summary.in_doubt} of them again after a crash, under the same Message-ID" if summary.in_doubt else ""
-    return f"{summary.key}: all {summary.counts[LetterState.SENT]} letters are sent{doubt}."
+    return f"{summary.key}: all {summary.counts[LetterState.SENT]} letters are sent{doubt}.{_kept_back(summary)}"
+
+
+def _kept_back(summary: IssueSummary) -> str:
+    """Return a sentence about those who get none, or nothing."""
+    count = summary.counts[LetterState.SUPPRESSED]
+    if not count:
+        return ""
+    return f" {count} more would go to addresses that bounced or complained: `ranking suppressions` shows them."
 
 
 def _unfinished(summary: IssueSummary) -> str:

@@ -29,11 +29,10 @@ from ranking.store.engine import Database, transaction
 from ranking.store.recognition import recognised
 from ranking.store.rows import key_of
 from ranking.store.schema import issue, letter, receipt, subscriber_event, suppression
+from ranking.store.suppressions import LIFTED
 
 _KEY = (issue.c.race, issue.c.edition, issue.c.period, issue.c.revision)
 _SHOWN = (receipt, letter.c.address, *_KEY)
-#: What a person did who lets letters go to an address again: what came back before counts no more.
-_FORGIVEN = "unsuppressed"
 
 
 class SqlReceipts:
@@ -119,7 +118,7 @@ def _show(connection: Connection, letter_id: int, kind: ReceiptKind) -> None:
 
 def _history(connection: Connection, recipient: str) -> list[Told]:
     """Return what came back about all letters to a recipient, since a person last let letters go there again."""
-    mine = (subscriber_event.c.recipient == recipient) & (subscriber_event.c.what == _FORGIVEN)
+    mine = (subscriber_event.c.recipient == recipient) & (subscriber_event.c.what == LIFTED)
     forgiven = connection.execute(select(func.max(subscriber_event.c.at)).where(mine)).scalar_one()
     query = select(receipt).where(receipt.c.recipient == recipient, receipt.c.letter_id.is_not(None))
     rows = connection.execute(query if forgiven is None else query.where(receipt.c.read_at > forgiven)).all()

@@ -115,6 +115,25 @@ def test_a_bounce_shows_on_its_letter_and_the_next_issue_leaves_its_address_out(
     ranking("run", "contest/weekly/2024-W17", smtp=smtp(server))
     states = json.loads(ranking("deliveries", "contest/weekly/2024-W17", "--json").stdout)
     assert {one["address"]: one["state"] for one in states}[BETA] == "suppressed"
+    assert f"{BETA} 20" in flat(ranking("suppressions").stdout)
+    assert "hard bounce" in flat(ranking("suppressions").stdout)
+
+
+def test_a_run_says_whom_it_left_out_and_an_admin_lets_letters_go_there_again(ranking, server, tmp_path, flat):
+    ranking("run", WEEKLY, smtp=smtp(server))
+    saved = tmp_path / "bounce.eml"
+    saved.write_text(BOUNCE.format(to=BETA, number=of_beta(server)), encoding="ascii")
+    ranking("receipts", str(saved))
+    run = ranking("run", "contest/weekly/2024-W17", smtp=smtp(server))
+    assert run.returncode == 0
+    assert "1 more would go to addresses that bounced" in flat(run.stdout + run.stderr)
+
+    assert ranking("suppressions", "--lift", BETA).returncode == 2, "say why"
+    assert "go to beta@city.example again" in flat(ranking("suppressions", "--lift", BETA, "--reason", "mended").stdout)
+    assert "Nobody" in ranking("suppressions").stdout
+    assert "not on the list" in flat(ranking("suppressions", "--lift", BETA, "--reason", "again").stdout)
+    assert "known before" in flat(ranking("receipts", str(saved)).stdout)
+    assert "Nobody" in ranking("suppressions").stdout, "the old bounce counts no more"
 
 
 def test_a_mailbox_is_read_once(ranking, server, tmp_path, flat):
