@@ -150,6 +150,9 @@ class _Conversation:
         return "220 go ahead"
 
     def on_auth(self, rest: str) -> str:
+        if rest.startswith("XOAUTH2"):
+            user, token = base64.b64decode(rest.split()[1]).decode().removeprefix("user=").split("\1auth=Bearer ")
+            return "235 welcome" if self.server.users.get(user) == token.strip("\1") else "535 5.7.8 no"
         _, user, password = base64.b64decode(rest.split()[1]).decode().split("\0")
         known = self.server.users.get(user) == password
         return "235 welcome" if known else f"535 5.7.8 no, {user} with {password} is unknown"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -74,7 +74,24 @@ def _smtp_servers(environ: Mapping[str, str]) -> dict[str, SmtpAddress]:
         for name, text in environ.items()
         if (name == _SMTP or name.startswith(f"{_SMTP}_")) and text.strip()
     }
-    return {relay: _smtp_address(name, text) for relay, (name, text) in found.items()}
+    return {
+        relay: _with_login(_smtp_address(name, text), environ, name.removeprefix(_SMTP))
+        for relay, (name, text) in found.items()
+    }
+
+
+def _with_login(server: SmtpAddress, environ: Mapping[str, str], suffix: str) -> SmtpAddress:
+    """Add the other ways to log in, of the relay whose variables end so: a token's command, a client certificate."""
+
+    def setting(name: str) -> str | None:
+        return environ.get(f"RANKING_SMTP_{name}{suffix}", "").strip() or None
+
+    return replace(
+        server,
+        token_command=setting("TOKEN_COMMAND"),
+        certificate=setting("CERTIFICATE"),
+        key=setting("CERTIFICATE_KEY"),
+    )
 
 
 def _dkim_key(environ: Mapping[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,8 +18,8 @@ class Security(StrEnum):
 class SmtpAddress:
     """A mail server and the login for it; secrets are never printed.
 
-    `token` gives an access token for XOAUTH2, which some providers want instead of a password; `certificate` and `key`
-    are the paths of a client certificate.
+    `token_command` prints an access token for XOAUTH2, which some providers want instead of a password; `certificate`
+    and `key` are the paths of a client certificate.
     """
 
     host: str
@@ -28,7 +27,7 @@ class SmtpAddress:
     security: Security = Security.PLAIN
     user: str | None = None
     password: str | None = field(default=None, repr=False)
-    token: Callable[[], Awaitable[str]] | None = field(default=None, repr=False)
+    token_command: str | None = field(default=None, repr=False)
     certificate: str | None = None
     key: str | None = None
 

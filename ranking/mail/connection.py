@@ -13,6 +13,7 @@ from aiosmtplib.protocol import SMTPProtocol
 from ranking.domain.errors import PermanentRefusal, ServerUnreachable
 from ranking.domain.replies import ABOUT_SERVER, Answer, Meaning, meaning_of
 from ranking.domain.servers import Security, SmtpAddress
+from ranking.mail.access import NoToken, token_by
 from ranking.mail.headers import flat
 
 #: The server is about to close the connection; no letter is at fault.
@@ -48,7 +49,7 @@ async def connect(server: SmtpAddress, timeout: float) -> aiosmtplib.SMTP:  # no
         start_tls=server.security is Security.STARTTLS,
         username=server.user,
         password=server.password,
-        oauth_token_generator=server.token,
+        oauth_token_generator=token_by(server.token_command) if server.token_command else None,
         client_cert=server.certificate,
         client_key=server.key,
         timeout=timeout,
@@ -56,6 +57,9 @@ async def connect(server: SmtpAddress, timeout: float) -> aiosmtplib.SMTP:  # no
     try:
         await client.connect()
         await _greet(client)
+    except NoToken as error:
+        client.close()
+        raise ServerUnreachable(None, str(error)) from error
     except (aiosmtplib.SMTPException, OSError, ValueError) as error:  # ValueError: a host name that can't be one
         client.close()
         raise unreachable(server, error) from error

@@ -94,6 +94,9 @@ def test_each_relay_has_a_server_of_its_own_in_the_environment(tmp_path):
     assert (require_smtp(settings).host, require_smtp(settings, "backup").host) == ("one.example", "two.example")
     with pytest.raises(SettingError, match="RANKING_SMTP_URL_THIRD is not set"):
         require_smtp(settings, "third")
+    tokens = {**environ, "RANKING_SMTP_TOKEN_COMMAND_BACKUP": "print-token"}
+    backup = require_smtp(read_settings(tokens, tmp_path), "backup")
+    assert (backup.token_command, require_smtp(read_settings(tokens, tmp_path)).token_command) == ("print-token", None)
     with pytest.raises(SettingError, match="RANKING_SMTP_URL_BACKUP can't be read"):
         read_settings({"RANKING_SMTP_URL_BACKUP": "two.example"}, tmp_path)
 

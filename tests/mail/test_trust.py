@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import ssl
 import subprocess
+import sys
 import traceback
 from dataclasses import replace
 
@@ -33,7 +34,7 @@ def self_signed(tmp_path_factory):
     subprocess.run([*made, *names], check=True, capture_output=True)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
-    context.certificate = certificate
+    context.certificate, context.key = certificate, key
     return context
 
 
@@ -68,6 +69,52 @@ def test_a_wrong_password_is_never_shown_even_where_the_server_repeats_it():
 
     for shown in (str(refused), refused.words, repr(refused), str(probed.value), repr(address), str(address)):
         assert WRONG not in shown
+
+
+def with_token(server, command):
+    server.users = {"clerk": "t0ken-of-this-hour"}
+    server.offers.append("AUTH XOAUTH2")
+    return replace(server.address, user="clerk", token_command=command)
+
+
+def test_an_access_token_is_asked_for_at_each_connection(tmp_path):
+    (tmp_path / "tokens").write_text("")
+    script = f"open('{tmp_path}/tokens', 'a').write('x'); print('t0ken-of-this-hour')"
+    with ScriptedServer() as server:
+        address = with_token(server, f'{sys.executable} -c "{script}"')
+        assert send(address, letter(), letter("b@city.example"), letters_per_connection=1) == [TAKEN] * 2
+    assert (tmp_path / "tokens").read_text() == "xx"
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("/no/such/command", "can't be run"),
+        ("false", "printed no token (exit code 1)"),
+        ("true", "printed no token (exit code 0)"),
+        ('"unfinished', "can't be run"),
+        ("echo wr0ng-password", "refused the user or the password"),
+    ],
+)
+def test_without_the_right_token_no_letter_is_at_fault_and_nothing_secret_is_shown(command, says):
+    with ScriptedServer() as server:
+        [refused] = send(with_token(server, command), letter())
+    assert isinstance(refused, ServerUnreachable)
+    assert says in refused.words
+    assert WRONG not in refused.words
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_server_that_wants_to_see_a_certificate_is_shown_ours(self_signed, shown, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(self_signed.certificate))
+    demanding = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=self_signed.certificate)
+    demanding.load_cert_chain(self_signed.certificate, self_signed.key)
+    demanding.verify_mode = ssl.CERT_REQUIRED
+    with ScriptedServer(tls=demanding, security=Security.TLS) as server:
+        ours = {"certificate": str(self_signed.certificate), "key": str(self_signed.key)} if shown else {}
+        [outcome] = send(replace(server.address, **ours), letter())
+    assert (outcome == TAKEN) is shown
+    assert shown or isinstance(outcome, ServerUnreachable)
 
 
 def test_a_login_that_the_server_does_not_offer_is_unreachable_and_not_shown():
