@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ranking.cli.screen import grid, out, say
 from ranking.domain.issues import IssueKey, LetterState
+from ranking.domain.signs import harmless
 from ranking.ports import Delivery
 
 _COLOURS = {LetterState.SENT: "green", LetterState.FAILED: "red", LetterState.UNKNOWN: "yellow"}
@@ -20,8 +21,6 @@ _FIELDS = (
     "issue", "address", "name", "district", "state", "attempts", "at", "server", "code", "enhanced", "words",
     "milliseconds", "retry_at", "receipt", "in_doubt",
 )  # fmt: skip
-#: Signs that would make a cell a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def print_deliveries(key: IssueKey, deliveries: Iterable[Delivery], zone: ZoneInfo) -> None:
@@ -84,10 +83,5 @@ def _write(deliveries: Iterable[Delivery], zone: ZoneInfo, file: TextIO) -> int:
     writer.writeheader()
     count = 0
     for count, record in enumerate(records(deliveries, zone), start=1):  # noqa: B007 - counted
-        writer.writerow({name: _defused(value) for name, value in record.items()})
+        writer.writerow({name: harmless(value) if isinstance(value, str) else value for name, value in record.items()})
     return count
-
-
-def _defused(value: object) -> object:
-    """Return what a spreadsheet shows as it is: a server's words must not become a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -22,8 +22,15 @@ _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U
 _PHRASE = re.compile(rf"[{_RIGHT_TO_LEFT}]+(?:[ '\u2010-\u2015\u200c\u200d-]+[{_RIGHT_TO_LEFT}]+)*")
 #: White space that ends a line or a cell.
 _BREAKS = re.compile(r"[\t-\r\x1c-\x1f\x85\u2028\u2029]+")
+#: What makes spreadsheets take a text for a formula, in either width; OWASP's list of CSV injection.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ISOLATE, _END = "\u2068", "\u2069"
 _ISOLATED_OR_NOT = re.compile(rf"{_ISOLATE}[^{_END}]*{_END}|{_PHRASE.pattern}")
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet computes. Numbers don't come here: −1 is not a formula."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULAS) or text.startswith(_FORMULAS) else text
 
 
 def clean_name(name: str) -> str:

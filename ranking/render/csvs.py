@@ -12,6 +12,7 @@ from ranking.domain.indicators import PERCENT, PERCENTAGE_POINTS, Indicator
 from ranking.domain.languages import Language
 from ranking.domain.observations import WORDED
 from ranking.domain.report import Cell, Report, Row, Table, YearToDate
+from ranking.domain.signs import harmless
 from ranking.render.catalogues import translations
 from ranking.render.figures import unit_name
 from ranking.render.wording import Wording
@@ -25,8 +26,6 @@ from ranking.render.workbook_numbers import (
     measured,
 )
 
-#: What makes spreadsheets take a text for a formula, in either width; OWASP's list of CSV injection.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NOTHING = YearToDate()
 
 
@@ -47,7 +46,7 @@ def csv_table(report: Report, language: Language) -> bytes:
     columns = list(_Columns(report, language).all())
     content = StringIO()
     writer = csv.writer(content, lineterminator="\r\n")
-    writer.writerow([_harmless(column.title) for column in columns])
+    writer.writerow([harmless(column.title) for column in columns])
     for table in report.tables:
         writer.writerows([column.text(table, row) for column in columns] for row in table.rows)
     return content.getvalue().encode("utf-8-sig")
@@ -71,9 +70,9 @@ class _Columns:
     def _of_districts(self) -> Iterator[_Column]:
         period, language = str(self._report.period), self._language
         yield _Column(title=self._say("Period"), text=lambda _, __: period)
-        yield _Column(title=self._say("Group"), text=lambda table, _: _harmless(table.cohort.names[language]))
-        yield _Column(title=self._say("District code"), text=lambda _, row: _harmless(row.district.code))
-        yield _Column(title=self._say("District"), text=lambda _, row: _harmless(row.district.names[language]))
+        yield _Column(title=self._say("Group"), text=lambda table, _: harmless(table.cohort.names[language]))
+        yield _Column(title=self._say("District code"), text=lambda _, row: harmless(row.district.code))
+        yield _Column(title=self._say("District"), text=lambda _, row: harmless(row.district.names[language]))
 
     def _of_ranks(self) -> Iterator[_Column]:
         points = Shown(decimals=self._report.score_precision)
@@ -85,7 +84,7 @@ class _Columns:
         yield _Column(title=self._say("Previous rank"), text=lambda _, row: _place(row.previous_rank))
         yield _Column(title=self._say("Places gained"), text=lambda _, row: _place(row.movement))
         yield _Column(title=self._say("Rank in the whole city"), text=lambda _, row: _place(row.overall_rank))
-        yield _Column(title=self._say("Remarks"), text=lambda _, row: _harmless(self._remark(row)))
+        yield _Column(title=self._say("Remarks"), text=lambda _, row: harmless(self._remark(row)))
 
     def _remark(self, row: Row) -> str:
         """Return why a district isn't ranked, or had no rank the time before."""
@@ -155,8 +154,3 @@ def _digits(value: Decimal | None, shown: Shown) -> str:
 
 def _place(place: int | Decimal | None) -> str:
     return "" if place is None else str(place)
-
-
-def _harmless(text: str) -> str:
-    """Return a text that no spreadsheet computes. Numbers don't come here: −1 is not a formula."""
-    return f"'{text}" if text.lstrip().startswith(_FORMULAS) or text.startswith(_FORMULAS) else text
