@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 from ranking.config.loader import load_workspace
 from ranking.config.mailboxes import require_mailbox
 from ranking.config.settings import Settings, read_settings
+from ranking.domain.addresses import recipient_of
 from ranking.domain.errors import InputProblems, Problem, RankingError, ServerUnreachable, SettingError
 from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
+from ranking.domain.memberships import Changes
 from ranking.domain.notes import Notes
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
@@ -33,7 +35,7 @@ from ranking.mail.mailboxes import open_mailbox
 from ranking.mail.message import address, compose
 from ranking.mail.receipts import read_returned
 from ranking.outgoing import open_router
-from ranking.ports import IndicatorSource, Mailbox, Post
+from ranking.ports import Erased, IndicatorSource, Mailbox, Post
 from ranking.render.forms import form_workbook
 from ranking.render.good_templates import ForgivingRenderer, files_of
 from ranking.render.letters import LetterRenderer
@@ -51,6 +53,7 @@ from ranking.runs.engines import EmbeddedEngine
 from ranking.runs.hindsight import AsOf
 from ranking.runs.issue import DrawnUp, draw_up, rank_race, report_on
 from ranking.runs.notices import is_notice
+from ranking.runs.people import People
 from ranking.runs.publishing import publish_pages
 from ranking.runs.receipts import Taken, keep_taking_in, take_in, take_one
 from ranking.runs.routing import Router
@@ -59,6 +62,7 @@ from ranking.sources.folder import FolderSource
 from ranking.sources.notes import read_notes
 from ranking.store.acknowledgements import SqlAcknowledgements
 from ranking.store.engine import Database, open_engine
+from ranking.store.erasing import SqlPersons
 from ranking.store.good_templates import SqlGoodTemplates
 from ranking.store.ledger import SqlLedger
 from ranking.store.migrate import migrate
@@ -66,6 +70,7 @@ from ranking.store.outbox import SqlOutbox
 from ranking.store.owners import new_owner
 from ranking.store.pages import SqlPages
 from ranking.store.receipts import SqlReceipts
+from ranking.store.subscribers import SqlSubscribers
 from ranking.store.suppressions import SqlSuppressions
 from ranking.store.vintages import SqlVintages
 
@@ -226,6 +231,7 @@ class App:
             workspace=self.workspace,
             source=self.source,
             renderer=self.renderer,
+            readers=self.people.readers_now,
             ledger=self.ledger,
             engine=engine,
             vintages=self.vintages,
@@ -247,6 +253,7 @@ class App:
             workspace=self.workspace,
             source=self.source,
             renderer=self.renderer,
+            readers=self.people.readers,
             acknowledged=self.acknowledged,
             notes=self.notes,
             pages=self._pages,
@@ -385,6 +392,49 @@ class App:
         if self.settings.bounces is None:
             return []
         return [lambda stop: keep_taking_in(self.take_in, self.workspace.bounces.every, stop)]
+
+    @cached_property
+    def people(self) -> People:
+        """Who gets letters: the list, and what each chose himself."""
+        return People(
+            workspace=self.workspace,
+            listed=self.files.subscribers,
+            store=self._subscribers,
+            kept=lambda: self.settings.database_exists,
+            clock=self.clock,
+            user=user(),
+        )
+
+    def _subscribers(self) -> SqlSubscribers:
+        return SqlSubscribers(self._database)
+
+    def import_subscribers(self, file: Path, *, replace: bool, dry_run: bool) -> Changes:
+        """Take a list into the database, or only tell what that would change; with `replace` others go from it.
+
+        Raises InputProblems with every bad line, and SettingError where a file of the workspace is the truth.
+        """
+        if not self.workspace.keeps_subscribers:
+            where = self.workspace.subscribers
+            raise SettingError(f"{where} is the list of subscribers: edit it, or write `subscribers: store` instead")
+        listed = self.files.people(file.read_bytes(), file=file.name)
+        store = self._subscribers()
+        if dry_run:
+            return store.preview(listed, removes=replace)
+        return store.synchronise(listed, by=user(), now=self.clock(), removes=replace)
+
+    def erase(self, address: str, *, reason: str) -> Erased:
+        """Erase a person; raise SettingError while the file of subscribers still has the address."""
+        if not self.workspace.keeps_subscribers:
+            listed = {recipient_of(one.address) for one in self.files.subscribers()}
+            if recipient_of(address) in listed:
+                where = self.workspace.subscribers
+                raise SettingError(f"{address} still stands in {where}: delete the line first, then run this again")
+        return self.persons.erase(address, by=user(), reason=reason, now=self.clock())
+
+    @cached_property
+    def persons(self) -> SqlPersons:
+        """All that is kept of one person."""
+        return SqlPersons(self._database)
 
     @cached_property
     def receipts(self) -> SqlReceipts:

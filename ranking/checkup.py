@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,11 +12,12 @@ from ranking.app import App
 from ranking.config.settings import require_smtp
 from ranking.domain.consistency import all_falls
 from ranking.domain.errors import InputProblems, Problem, RankingError, SettingError, Severity
-from ranking.domain.races import Race
+from ranking.domain.races import Edition, Race, unattended
 from ranking.domain.subscribers import Role
 from ranking.domain.translations import missing_names
 from ranking.mail.smtp import probe
 from ranking.runs.desk import editions
+from ranking.runs.issue import nobody
 from ranking.sources.notes import mistaken_notes
 
 Looked = tuple[str, Sequence[Problem]]
@@ -53,6 +55,8 @@ def check_up(app: App) -> Iterator[Finding]:
     for race in app.workspace.races.values():
         yield _look(f"figures of {race.code}", partial(_figures, app, race))
     yield _look("subscribers", partial(_subscribers, app))
+    for race, edition in editions(app.workspace):
+        yield _look(f"letters of {race.code}/{edition.code}", partial(_audience, app, race, edition))
     yield _look("mail server", partial(_mail, app))
     yield _look("database", partial(_database, app))
 
@@ -97,7 +101,7 @@ def _without_contact(app: App, race: Race) -> list[Problem]:
     if not any(edition.deadline.remind for edition in race.editions.values()):
         return []
     try:
-        known = {one.district for one in app.source.subscribers() if one.role is Role.CONTACT}
+        known = {one.district for one in app.people.readers() if one.role is Role.CONTACT}
     except InputProblems:
         return []  # told with the subscribers themselves
     missing = [str(one.names) for one in race.districts if one.code not in known]
@@ -107,7 +111,24 @@ def _without_contact(app: App, race: Race) -> list[Problem]:
 
 
 def _subscribers(app: App) -> Looked:
-    return f"{len(app.source.subscribers())} in {app.workspace.subscribers}", []
+    count = len(app.people.readers())
+    return f"{count} on the list" if app.workspace.keeps_subscribers else f"{count} in {app.workspace.subscribers}", []
+
+
+def _audience(app: App, race: Race, edition: Edition) -> Looked:
+    """Tell how many letters an issue will be, by language, and which districts none of them is for."""
+    try:
+        readers = [one for one in app.people.readers() if one.wants(edition.code, edition.audience)]
+    except InputProblems:
+        return "", []  # told with the subscribers themselves
+    languages = Counter(str(one.language) for one in readers)
+    words = ", ".join(f"{name} {count}" for name, count in languages.most_common())
+    problems = [] if readers else [nobody(app.workspace, edition)]
+    if missing := unattended(race, edition, readers):
+        says = f"no letter goes to {'、'.join(str(one.names) for one in missing)}"
+        cure = f"Add a subscriber of the role district for each, or restrict `audience:` of {edition.code}"
+        problems.append(Problem(rule="district-unattended", severity=Severity.WARNING, says=says, cure=cure))
+    return f"{len(readers)} letters ({words})" if readers else "no letter", problems
 
 
 def _mail(app: App) -> Looked:

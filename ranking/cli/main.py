@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ranking import __version__
-from ranking.cli import ask, begin, deliver, forms, inspect, keep, posting, receiving, suppressing
+from ranking.cli import ask, begin, deliver, forms, inspect, keep, posting, receiving, subscribing, suppressing
 from ranking.domain.errors import RankingError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ for command in (
     posting.resend, suppressing.suppressions, deliver.serve, deliver.publish, inspect.schema,
 ):  # fmt: skip
     app.command(name=command.__name__.rstrip("_"))(command)
+app.add_typer(subscribing.subscribers, name="subscribers")
 
 
 def _version(asked: bool) -> None:

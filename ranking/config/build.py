@@ -7,6 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from ranking.config import schema
+from ranking.config.audiences import build_audience
 from ranking.config.bounces import build_bounces
 from ranking.config.build_rules import (
     build_adjustments,
@@ -61,12 +62,13 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
 def _race(code: str, given: schema.Race, zone: ZoneInfo) -> Race:
     codes = frozenset(district.code for district in given.districts)
     indicators = build_indicators(given.indicators)
+    districts = tuple(_district(one) for one in given.districts)
     return Race(
         code=code,
         names=names_of(given.name),
         notice=names_of(given.notice) if given.notice else None,
         cohorts=tuple(Cohort(code=key, names=names_of(name)) for key, name in given.cohorts.items()),
-        districts=tuple(_district(one) for one in given.districts),
+        districts=districts,
         totals=tuple(
             Total(
                 code=one.code,
@@ -83,7 +85,7 @@ def _race(code: str, given: schema.Race, zone: ZoneInfo) -> Race:
         honours=build_honours(given.lists),
         gate=build_gate(given.gate),
         scoring=build_scoring(given.scoring),
-        editions={key: _edition(key, one, zone) for key, one in given.editions.items()},
+        editions={key: _edition(key, one, zone, districts) for key, one in given.editions.items()},
     )
 
 
@@ -139,7 +141,7 @@ def _remote(given: Source, url: str, environ: Mapping[str, str]) -> Remote:
     return Remote(url=replace_variables(url, environ), records=given.records or "", headers=headers)
 
 
-def _edition(code: str, given: schema.Edition, zone: ZoneInfo) -> Edition:
+def _edition(code: str, given: schema.Edition, zone: ZoneInfo, districts: Sequence[District]) -> Edition:
     return Edition(
         code=code,
         names=names_of(given.name),
@@ -147,7 +149,7 @@ def _edition(code: str, given: schema.Edition, zone: ZoneInfo) -> Edition:
         when=When.parse(given.when),
         zone=ZoneInfo(given.time_zone) if given.time_zone else zone,
         template=given.template or code,
-        audience=frozenset(given.audience),
+        audience=build_audience(given.audience, districts),
         sign_off=given.sign_off == "one",
         max_lateness=duration(given.max_lateness),
         in_doubt=InDoubt(given.in_doubt),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from types import UnionType
-from typing import Any, get_args
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -64,9 +64,18 @@ def _allowed(loc: Sequence[str | int]) -> list[str]:
             kind = kind.model_fields[str(part)].annotation
         else:
             kind = get_args(kind)[-1]  # what a list or a mapping holds
-        if isinstance(kind, UnionType):  # what may be left out
-            kind = get_args(kind)[0]
+        kind = _of_several(kind)
     return list(kind.model_fields)
+
+
+def _of_several(kind: Any) -> Any:
+    """Return the one of several kinds that has keys, else the first: the others are what may stand in its place."""
+    if get_origin(kind) is Annotated:
+        return _of_several(get_args(kind)[0])
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind
+    several = [_of_several(one) for one in get_args(kind)]
+    return next((one for one in several if isinstance(one, type) and issubclass(one, BaseModel)), several[0])
 
 
 def _real(complaints: Complaints, loc: Loc) -> Loc:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from ruamel.yaml.comments import CommentedMap
 
+from ranking.config.audiences import audience_complaints
 from ranking.config.complaints import Complaints
 from ranking.config.forms import Named
 from ranking.config.lines import Loc
@@ -67,8 +68,11 @@ def _race(race: Parts, environ: Mapping[str, str], hosts: Collection[str]) -> It
     yield from scoring_complaints(race)
     for number, source in race.sources.items():
         yield from source_complaints(("sources", number), source, race, environ, hosts)
+    spellings = {text for one in race.districts.values() for text in _spelt(one)}
     for code, edition in race.editions.items():
         yield from _edition(("editions", code), edition)
+        for where, says, cure in audience_complaints(edition.audience, spellings, race.cohorts):
+            yield ("editions", code, "audience", *where), says, cure
 
 
 def _cohorts(race: Parts) -> Iterator[Complaint]:
@@ -84,9 +88,13 @@ def _spellings(race: Parts) -> Iterator[Complaint]:
     members: list[tuple[Loc, District | Total]] = [(("districts", n), one) for n, one in race.districts.items()]
     members += [(("totals", n), one) for n, one in race.totals.items()]
     for loc, member in members:
-        for spelling in sorted({squeeze(text) for text in (member.code, *_texts(member.name), *member.aliases)}):
+        for spelling in sorted({squeeze(text) for text in _spelt(member)}):
             if owners.setdefault(spelling, loc) != loc:
                 yield loc, f"“{spelling}” already names another district or total", "Keep it for one of them"
+
+
+def _spelt(one: District | Total) -> list[str]:
+    return [one.code, *_texts(one.name), *one.aliases]
 
 
 def _texts(name: Named) -> list[str]:

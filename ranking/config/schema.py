@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from ranking.config.audiences import ALL_READERS, Given
 from ranking.config.bounces import BounceRules
 from ranking.config.delivery import Delivery
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
@@ -17,7 +18,6 @@ from ranking.domain.gate import Rule
 from ranking.domain.issues import Format
 from ranking.domain.languages import Language
 from ranking.domain.periods import PeriodKind
-from ranking.domain.subscribers import READERS, Role
 
 
 class Letterhead(Model):
@@ -76,7 +76,7 @@ class Edition(Model):
     )
     time_zone: str | None = Field(None, description="Default: the workspace's.")
     template: Code | None = Field(None, description="The folder under templates/. Default: the edition's key.")
-    audience: list[Role] = Field(default=list(READERS), min_length=1, description="Which roles of subscribers get it.")
+    audience: Given = ALL_READERS
     sign_off: Literal["none", "one"] = Field("none", description="one: letters wait until somebody signs.")
     max_lateness: Annotated[str, StringConstraints(pattern=r"^\d{1,3} (hours?|days?)$")] = Field(
         "3 days", description="How late it is still sent after downtime; later, a person decides."
@@ -133,7 +133,9 @@ class Schedules(Model):
     time_zone: str = Field(description="Such as Asia/Shanghai.")
     languages: list[Language] = Field(min_length=1, description="The languages that templates are checked in.")
     letterhead: Letterhead
-    subscribers: Line = Field(description="The file with who gets the letters, from this folder.")
+    subscribers: Line = Field(
+        description="Who gets the letters: a file, from this folder, or `store` where lists are imported by command."
+    )
     input_folders: list[Line] = Field(
         default=[], description="Folders outside this one that `file:` may lie in, such as a shared drive."
     )

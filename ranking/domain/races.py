@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ from ranking.domain.rules import (
     Normaliser,
     RankMethod,
 )
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import Audience, Role, Subscriber
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +86,7 @@ class Edition:
     when: When
     zone: ZoneInfo
     template: str
-    audience: frozenset[Role]
+    audience: Audience = field(default_factory=Audience)
     sign_off: bool = False
     max_lateness: timedelta = timedelta(days=3)
     deadline: Deadline = field(default_factory=Deadline)
@@ -192,6 +192,16 @@ class Race:
             if name in district.spellings:
                 return district
         raise UnknownName(f"district in {self.code}", name, sorted(s for d in self.districts for s in d.spellings))
+
+
+def unattended(race: Race, edition: Edition, readers: Iterable[Subscriber]) -> list[District]:
+    """Return the districts whose officials an edition is for and of whom nobody is among its readers."""
+    audience = edition.audience
+    if Role.DISTRICT not in audience.roles:
+        return []
+    known = {one.district for one in readers}
+    wanted = [one for one in race.districts if audience.districts is None or one.code in audience.districts]
+    return [one for one in wanted if one.code not in known and one.until is None]
 
 
 _WORDS = {"direction": Direction, "measure": Measure, "kind": Kind, "missing": Missing, "no_base": NoBase}

@@ -10,7 +10,7 @@ from ranking.domain.languages import Language
 
 
 class Role(StrEnum):
-    """What a subscriber is to the race; an edition's audience is a set of these."""
+    """What a subscriber is to the race."""
 
     DISTRICT = "district"
     LEADER = "leader"
@@ -43,6 +43,19 @@ class LetterFormat(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Audience:
+    """Whom an edition is for. A restriction that isn't declared is None.
+
+    `districts` holds codes, and restricts those who stand for a district: people of the whole field get it all the
+    same.
+    """
+
+    roles: frozenset[Role] = frozenset(READERS)
+    districts: frozenset[str] | None = None
+    languages: frozenset[Language] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Subscriber:
     """A person or office with an address. `district` is a district's code, or None for the whole field."""
 
@@ -60,6 +73,16 @@ class Subscriber:
     since: date | None = None
     """The day of subscription, where it is known."""
 
-    def wants(self, edition: str, audience: frozenset[Role]) -> bool:
+    @property
+    def may_leave(self) -> bool:
+        """Whether letters end at the subscriber's own word."""
+        return self.basis is Basis.CONSENT
+
+    def wants(self, edition: str, audience: Audience) -> bool:
         """Tell whether a letter of `edition`, published for `audience`, goes to this subscriber."""
-        return self.role in audience and (not self.editions or edition in self.editions)
+        return (
+            self.role in audience.roles
+            and (not self.editions or edition in self.editions)
+            and (audience.districts is None or self.district is None or self.district in audience.districts)
+            and (audience.languages is None or self.language in audience.languages)
+        )

@@ -9,14 +9,18 @@ from ranking.domain.languages import Language
 
 @dataclass(frozen=True, kw_only=True)
 class Variant:
-    """One language; one district's officials, or the whole field; and whether only public figures may be shown."""
+    """One language; one district's officials, or the whole field; whether only public figures may be shown.
+
+    A `plain` one is the text alone, without pictures and files.
+    """
 
     language: Language
     district: str | None = None
     public: bool = False
+    plain: bool = False
 
     @property
     def name(self) -> str:
-        """What tells variants of an issue apart: `zh-Hans/441202`, `en/all`, `en/all/public`."""
+        """What tells variants of an issue apart: `zh-Hans/441202`, `en/all`, `en/all/public`, `ja/all/text`."""
         name = f"{self.language}/{self.district or 'all'}"
-        return f"{name}/public" if self.public else name
+        return name + "/public" * self.public + "/text" * self.plain

@@ -15,13 +15,16 @@ from ranking.domain.mailboxes import Bounces
 from ranking.domain.races import Race
 from ranking.domain.relays import DeliveryRules
 
+#: What `subscribers:` says where the database is the truth about them.
+STORE = "store"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
     """The races a city runs, who writes the letters, and where the inputs lie.
 
-    `layouts` are by race code. `subscribers` is a path relative to the workspace. `fingerprint` is the SHA-256 of the
-    declaring file's bytes.
+    `layouts` are by race code. `subscribers` is a path relative to the workspace, or STORE. `fingerprint` is the
+    SHA-256 of the declaring file's bytes.
     """
 
     zone: ZoneInfo
@@ -43,6 +46,11 @@ class Workspace:
     """What happens with what comes back about letters."""
     calendar: Calendar = field(default_factory=Calendar)
     """The days that offices work."""
+
+    @property
+    def keeps_subscribers(self) -> bool:
+        """Whether the database is the truth about who gets letters, and no file."""
+        return self.subscribers == STORE
 
     def race(self, code: str) -> Race:
         """Return the race of that code; raise UnknownName with the nearest one."""

@@ -22,7 +22,8 @@ from ranking.render.samples import sample_reports
 from ranking.render.shelf import Shelf
 from ranking.render.view import View
 
-_FILES = ("subject.txt", "body.html", "body.txt")
+_PAGE = "body.html"
+_FILES = ("subject.txt", _PAGE, "body.txt")
 
 
 class LetterRenderer:
@@ -39,16 +40,19 @@ class LetterRenderer:
         """Return one variant; raise TemplateProblem with file and line."""
         language = variant.language
         common = self._shelf.common(report, variant)
-        drawn = pictures(common.report, language, variant.district, self._folders)
+        drawn = [] if variant.plain else pictures(common.report, language, variant.district, self._folders)
         view = View(
             common.report, language, variant.district, common=common, pictures=[picture for picture, _ in drawn]
         )
-        subject, html, text = (self._file(f"{report.template}/{name}{SUFFIX}", view, language) for name in _FILES)
+        subject, html, text = (
+            "" if variant.plain and name == _PAGE else self._file(f"{report.template}/{name}{SUFFIX}", view, language)
+            for name in _FILES
+        )
         enclosed = self._shelf.files(variant, lambda: files(common, self._folders))
         return Content(
             language=language,
             subject=" ".join(subject.split()),
-            html=self._inlined(html, f"{report.template}/body.html{SUFFIX}"),
+            html=self._inlined(html, f"{report.template}/{_PAGE}{SUFFIX}") if html else "",
             text=text.strip() + "\n",
             attachments=(*(attachment for _, attachment in drawn), *enclosed),
         )

@@ -17,7 +17,7 @@ from ranking.domain.notices import Notice, NoticeKind
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import Audience, Role
 
 _UNTIL = datetime(2024, 5, 6, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 _INDICATORS = (
@@ -53,7 +53,7 @@ def _sample(kind: NoticeKind, incomplete: Incomplete) -> Notice:
         when=When.parse("Mon 09:00"),
         zone=ZoneInfo("Asia/Shanghai"),
         template="weekly",
-        audience=frozenset({Role.DISTRICT}),
+        audience=Audience(roles=frozenset({Role.DISTRICT})),
         deadline=Deadline(after=timedelta(hours=3), incomplete=incomplete),
     )
     race = Race(

@@ -11,6 +11,7 @@ from ranking.domain.issues import IssueKey
 from ranking.domain.notes import Notes
 from ranking.domain.races import Edition, Race
 from ranking.domain.report import Report
+from ranking.domain.subscribers import Subscriber
 from ranking.domain.workspace import Workspace
 from ranking.ports import Engine, IndicatorSource, Ledger, NoticeWriter, Renderer, Vintages
 
@@ -38,6 +39,8 @@ class Drafting:
     workspace: Workspace
     source: IndicatorSource
     renderer: Renderer
+    readers: Callable[[], Sequence[Subscriber]]
+    """Everybody letters may be written for, with what each chose; raises InputProblems with every bad line."""
     acknowledged: Callable[[str], Mapping[str, str]] = _nothing
     """By a race's code, which doubts somebody has answered for: their marks, and who and why."""
     notes: Callable[[IssueKey], Notes] = _none

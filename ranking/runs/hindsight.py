@@ -13,7 +13,6 @@ from ranking.domain.races import Race
 from ranking.domain.report import Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.standings import measure_race, rank, score_race
-from ranking.domain.subscribers import Subscriber
 from ranking.domain.vintages import Change, Vintage, changes, observations_of
 from ranking.ports import IndicatorSource, Loaded, Vintages
 
@@ -38,10 +37,6 @@ class AsOf:
     def stamp(self, race: Race) -> object:
         """Return the same always: a vintage doesn't change."""
         return race.code, self.moment
-
-    def subscribers(self) -> Sequence[Subscriber]:
-        """Return everyone on the list today."""
-        return self.source.subscribers()
 
 
 def observations_in(vintages: Vintages, one: Vintage) -> Observations:

@@ -21,7 +21,7 @@ from ranking.domain.report import Report
 from ranking.domain.reporting import write_report
 from ranking.domain.scoring import Scored
 from ranking.domain.standings import Standings, doubts_about, measure_race, rank, score_race
-from ranking.domain.subscribers import Role, Subscriber
+from ranking.domain.subscribers import LetterFormat, Role, Subscriber
 from ranking.domain.variants import Variant
 from ranking.domain.vintages import Vintage, cells_of
 from ranking.domain.workspace import Workspace
@@ -90,12 +90,19 @@ def draw_up(drafting: Drafting, key: IssueKey, *, now: datetime) -> DrawnUp:
     waited = waited_for(race, edition, ranked.observations, key.period, now)
     warnings = answered([*ranked.warnings, *waited], drafting.acknowledged(key.race))
     hold_on_errors(warnings)
-    readers = [reader for reader in drafting.source.subscribers() if reader.wants(edition.code, edition.audience)]
+    readers = [reader for reader in drafting.readers() if reader.wants(edition.code, edition.audience)]
     if not readers:
-        warnings = [*warnings, _nobody(drafting.workspace, edition)]
+        warnings = [*warnings, nobody(drafting.workspace, edition)]
     variants = render(drafting.renderer, report, readers)
     drafts = [
-        Draft(address=r.address, name=r.name, variant=variant_of(report, r).name, district=r.district) for r in readers
+        Draft(
+            address=reader.address,
+            name=reader.name,
+            variant=variant_of(report, reader).name,
+            district=reader.district,
+            may_leave=reader.may_leave,
+        )
+        for reader in readers
     ]
     drafts.sort(key=lambda draft: draft.variant)  # letters leave variant by variant: few are in memory at a time
     pages = drafting.pages(report) if edition.public else {}
@@ -164,6 +171,7 @@ def variant_of(report: Report, reader: Subscriber) -> Variant:
         language=reader.language,
         district=reader.district if competes else None,
         public=reader.role is Role.PUBLIC,
+        plain=reader.format is LetterFormat.TEXT,
     )
 
 
@@ -223,11 +231,13 @@ def _fingerprint(desk: Desk, race: Race, drawn: DrawnUp) -> str:
     return mark.hexdigest()
 
 
-def _nobody(workspace: Workspace, edition: Edition) -> Problem:
+def nobody(workspace: Workspace, edition: Edition) -> Problem:
+    """Return the warning that an edition has no reader."""
+    where = "on the list" if workspace.keeps_subscribers else f"in {workspace.subscribers}"
     return Problem(
         rule="no-subscribers",
         severity=Severity.WARNING,
-        says=f"nobody in {workspace.subscribers} gets {edition.code}",
+        says=f"nobody {where} gets {edition.code}",
         cure="Add subscribers, or roles to the edition's `audience:`",
     )
 

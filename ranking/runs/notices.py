@@ -14,7 +14,7 @@ from ranking.domain.errors import InputProblems, Problem, RankingError, StoreUna
 from ranking.domain.issues import Draft, IssueKey
 from ranking.domain.lateness import late
 from ranking.domain.notices import Notice, NoticeKind
-from ranking.domain.subscribers import Role, Subscriber
+from ranking.domain.subscribers import Audience, Role, Subscriber
 from ranking.runs.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,11 @@ def remind(desk: Desk, key: IssueKey, number: int, *, now: datetime) -> IssueKey
             deadline=edition.deadline_of(key.period),
             missing={code: codes},
         )
-        readers = [one for one in contacts if one.district == code and one.wants(edition.code, frozenset({one.role}))]
+        readers = [
+            one
+            for one in contacts
+            if one.district == code and one.wants(edition.code, Audience(roles=frozenset({one.role})))
+        ]
         if not readers:
             log.warning("%s: %s is late and has no contact who could be reminded", key, code)
         parts[code] = notice, readers
@@ -104,7 +108,7 @@ def _missing(desk: Desk, key: IssueKey) -> Mapping[str, tuple[str, ...]]:
 
 def _subscribers(desk: Desk) -> Sequence[Subscriber]:
     try:
-        return desk.source.subscribers()
+        return desk.readers()
     except InputProblems as error:
         log.error("nobody can be told: %s", error)  # noqa: TRY400 - a sentence, not a traceback
         return ()
@@ -129,7 +133,9 @@ def _post(
         key,
         variants=variants,
         drafts=[
-            Draft(address=one.address, name=one.name, variant=f"{one.language}/{code or 'all'}")
+            Draft(
+                address=one.address, name=one.name, variant=f"{one.language}/{code or 'all'}", may_leave=one.may_leave
+            )
             for code, _, one in readers
         ],
         sign_off=False,

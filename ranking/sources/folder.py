@@ -23,8 +23,8 @@ from ranking.sources.forms import form_table, read_form
 from ranking.sources.observations import Tidied, join, tidy
 from ranking.sources.reading_aloud import read_aloud
 from ranking.sources.remotes import first_day, remote_table
-from ranking.sources.subscribers import HEADER, read_subscribers
-from ranking.sources.tables import Sought, Table
+from ranking.sources.subscribers import SOUGHT, read_subscribers
+from ranking.sources.tables import Table
 
 
 class FolderSource:
@@ -60,8 +60,11 @@ class FolderSource:
         name = self._workspace.subscribers
         if not self._files.matches(name):
             raise InputProblems([self._files.missing(name, "subscribers")])
-        table = read_table(self._files.content(name), file=name, sought=Sought(names=HEADER))
-        return read_subscribers(table, self._workspace)
+        return self.people(self._files.content(name), file=name)
+
+    def people(self, content: bytes, *, file: str) -> Sequence[Subscriber]:
+        """Return everyone on a list; raise InputProblems with every bad line."""
+        return read_subscribers(read_table(content, file=file, sought=SOUGHT), self._workspace)
 
     def fingerprint(self, race: Race) -> str:
         """Return the SHA-256 over the names and bytes of all files that `load` would read for `race`.

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 from typing import TypeVar
 
+from email_validator import EmailNotValidError, EmailSyntaxError, validate_email
+
+from ranking.domain.addresses import normalised
 from ranking.domain.errors import InputProblems, Place, Problem, did_you_mean
 from ranking.domain.languages import Language
-from ranking.domain.subscribers import Role, Subscriber
+from ranking.domain.subscribers import Basis, LetterFormat, Role, Subscriber
 from ranking.domain.workspace import Workspace
+from ranking.sources.dates import read_date
 from ranking.sources.names import Spellings
-from ranking.sources.tables import Table
+from ranking.sources.people import BLANK, COLUMNS, NEEDED, WORDS, mistyped, positions
+from ranking.sources.tables import Sought, Table
 
-HEADER = ("address", "name", "language", "role", "district", "editions")
+SOUGHT = Sought(names=tuple(way for name, others in COLUMNS.items() for way in (name, *others)))
 
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])"
-)
-_Choice = TypeVar("_Choice", Language, Role)
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_Wrong = Callable[[str, str, str], None]
+_LONGEST = 200
 
 
 def read_subscribers(table: Table, workspace: Workspace) -> tuple[Subscriber, ...]:
@@ -29,28 +33,31 @@ def read_subscribers(table: Table, workspace: Workspace) -> tuple[Subscriber, ..
     A district may belong to any race of the workspace and may be named in any way; its code is kept. A blank district
     means the whole field, blank editions all of them.
     """
-    missing = tuple(_missing_columns(table))
-    if missing:
-        raise InputProblems(missing)
-    columns = table.texts[[table.header.index(name) for name in HEADER]]
+    if mistakes := tuple(_mistaken_columns(table)):
+        raise InputProblems(mistakes)
+    places = positions(table.header)
     reader = _Reader(workspace)
-    for line, *fields in columns.itertuples():
+    for line, *fields in table.texts[[*places.values()]].itertuples():
         if any(fields):
-            reader.read(table.place(line), dict(zip(HEADER, fields, strict=True)))
+            reader.read(table.place(line), dict.fromkeys(COLUMNS, "") | dict(zip(places, fields, strict=True)))
     if problems := (*(each for each in table.problems if each.rule != "no-rows"), *reader.problems):
         raise InputProblems(problems)
     return tuple(reader.subscribers)
 
 
-def _missing_columns(table: Table) -> Iterator[Problem]:
-    for name in HEADER:
-        if name not in table.header:
+def _mistaken_columns(table: Table) -> Iterator[Problem]:
+    place = Place(file=table.file, line=1)
+    for name in NEEDED:
+        if name not in positions(table.header):
             yield Problem(
                 rule="missing-column",
                 says=f"there is no column “{name}”",
-                cure=f"Make the first line {','.join(HEADER)}; it is {','.join(table.header)}",
-                place=Place(file=table.file, line=1),
+                cure=f"Make the first line {','.join(NEEDED)}; it is {','.join(table.header)}",
+                place=place,
             )
+    for title, question in mistyped(table.header).items():
+        says = f"the column “{title}” means nothing{question}"
+        yield Problem(rule="unknown-column", says=says, cure="Correct its name, or take it away", place=place)
 
 
 @dataclass
@@ -76,15 +83,16 @@ class _Reader:
 
         before = len(self.problems)
         self._check_address(place, fields["address"], wrong)
-        if any(not letter.isprintable() for letter in fields["name"]):
-            wrong("line-break", "the name holds a line break or another control character", "Write it on one line")
-        if fields["name"][:1] in {"=", "+", "@", "-"}:
-            wrong("formula-text", f"the name “{fields['name']}” is a formula for spreadsheets", "Write the name alone")
+        for name in ("name", "post", "unit"):
+            _check_words(name, fields[name], wrong)
         language = _choice(Language, "language", fields["language"], wrong)
         role = _choice(Role, "role", fields["role"], wrong)
+        letters = _choice(LetterFormat, "format", fields["format"], wrong)
+        basis = _choice(Basis, "basis", fields["basis"], wrong)
         district = self._district(fields["district"], wrong)
         editions = self._known_editions(fields["editions"], wrong)
-        if len(self.problems) == before and language and role:
+        since = _day(fields["since"], wrong)
+        if len(self.problems) == before and language and role and letters and basis:
             self.subscribers.append(
                 Subscriber(
                     address=fields["address"],
@@ -93,15 +101,24 @@ class _Reader:
                     role=role,
                     district=district,
                     editions=editions,
+                    post=fields["post"],
+                    unit=fields["unit"],
+                    format=letters,
+                    basis=basis,
+                    since=since,
                 )
             )
 
-    def _check_address(self, place: Place, address: str, wrong: Callable[[str, str, str], None]) -> None:
-        if not _ADDRESS.fullmatch(address) or len(address) > 254:
-            wrong("bad-address", f"“{address}” is not an address", "Write one address, such as office@zhaoqing.example")
-        elif first := self._seen.get(address.lower()):
+    def _check_address(self, place: Place, address: str, wrong: _Wrong) -> None:
+        if (flaw := flaw_of(address)) is not None:
+            wrong(
+                "bad-address",
+                f"“{address}” is not an address{flaw}",
+                "Write one address, such as office@zhaoqing.example",
+            )
+        elif first := self._seen.get(normalised(address)):
             wrong("address-twice", f"“{address}” is on the list twice: here and in {first}", "Delete one of the lines")
-        self._seen.setdefault(address.lower(), place)
+        self._seen.setdefault(normalised(address), place)
 
     def _district(self, name: str, wrong: Callable[[str, str, str], None]) -> str | None:
         codes = sorted({code for spellings in self._by_race if (code := spellings.code(name))})
@@ -121,11 +138,40 @@ class _Reader:
         return frozenset(text.split())
 
 
-def _choice(kind: type[_Choice], what: str, text: str, wrong: Callable[[str, str, str], None]) -> _Choice | None:
-    known = [str(each) for each in kind]
-    if text not in known:
-        wrong(
-            f"unknown-{what}", f"there is no {what} “{text}”{did_you_mean(text, known)}", f"Write {' or '.join(known)}"
+def flaw_of(address: str) -> str | None:
+    """Return what is wrong with an address, as the end of a sentence; None where nothing is. Servers aren't asked."""
+    try:
+        # Offices have mail in domains of their own house, such as .local.
+        checked = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False, globally_deliverable=False, strict=True
         )
+    except (EmailSyntaxError, EmailNotValidError) as error:
+        return f" ({str(error).rstrip('.')})" if "@" in address else ""
+    return None if "." in checked.ascii_domain else " (its domain has no dot)"
+
+
+def _check_words(name: str, text: str, wrong: _Wrong) -> None:
+    if any(not letter.isprintable() for letter in text):
+        wrong("line-break", f"the {name} holds a line break or another control character", "Write it on one line")
+    elif text[:1] in {"=", "+", "@", "-"}:
+        wrong("formula-text", f"the {name} “{text}” is a formula for spreadsheets", f"Write the {name} alone")
+    elif len(text) > _LONGEST:
+        wrong("long-text", f"the {name} has {len(text)} signs", f"Write at most {_LONGEST}")
+
+
+def _day(text: str, wrong: _Wrong) -> date | None:
+    found = read_date(text) if text else None
+    if found and (found.day is None or found.span is not None):
+        wrong("bad-day", f"“{text}” is no day", "Write it like 2024-05-06, or leave it blank")
         return None
-    return kind(text)
+    return found.day if found else None
+
+
+def _choice(kind: type[_Choice], what: str, text: str, wrong: _Wrong) -> _Choice | None:
+    known = [str(each) for each in kind]
+    word = WORDS[what].get(text, text) or BLANK.get(what, "")
+    if word not in known:
+        cure = f"Write {' or '.join(known)}"
+        wrong(f"unknown-{what}", f"there is no {what} “{text}”{did_you_mean(text, known)}", cure)
+        return None
+    return kind(word)

@@ -17,7 +17,7 @@ from ranking.domain.layouts import Layout, Shape
 from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 from ranking.domain.rules import Goalposts, Normaliser
-from ranking.domain.subscribers import READERS
+from ranking.domain.subscribers import Audience
 
 
 def load(folder, text=SCHEDULES, environ=None):
@@ -55,7 +55,7 @@ def test_growth_has_its_goalposts_in_per_cent(tmp_path):
 def test_what_is_left_out_has_its_usual_value(race):
     weekly = race.editions["weekly"]
     assert weekly.template == "weekly"
-    assert weekly.audience == frozenset(READERS)
+    assert weekly.audience == Audience()
     assert weekly.max_lateness == timedelta(days=3)
     assert weekly.zone == ZoneInfo("Asia/Shanghai")
     assert not weekly.sign_off

@@ -19,7 +19,7 @@ from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race
 from ranking.domain.rules import Missing
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import Audience, Role
 
 WEEK = Period.parse("2024-W18")
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -35,7 +35,7 @@ def edition(**deadline):
         when=When.parse("Mon 09:00"),
         zone=ZONE,
         template="weekly",
-        audience=frozenset(Role),
+        audience=Audience(roles=frozenset(Role)),
         deadline=Deadline(**deadline),
     )
 

@@ -24,7 +24,7 @@ from ranking.domain.report import Row
 from ranking.domain.reporting import number_in_year, write_report
 from ranking.domain.rules import Goalposts
 from ranking.domain.standings import measure_race, rank, score_race
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import Audience, Role
 
 APRIL = Period.parse("2024-04")
 YI = Unit(names=Names.same("亿元"), scale=Decimal(10**8), money=True)
@@ -40,7 +40,7 @@ RACE = Race(
 )  # fmt: skip
 MONTHLY = Edition(
     code="monthly", names=Names.same("月公开"), period=PeriodKind.MONTH, when=When.parse("day 5, 10:00"),
-    zone=ZoneInfo("Asia/Shanghai"), template="monthly", audience=frozenset(Role),
+    zone=ZoneInfo("Asia/Shanghai"), template="monthly", audience=Audience(roles=frozenset(Role)),
 )  # fmt: skip
 
 

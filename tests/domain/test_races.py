@@ -17,7 +17,7 @@ from ranking.domain.letterhead import Letterhead
 from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Edition, Race
-from ranking.domain.subscribers import Role, Subscriber
+from ranking.domain.subscribers import Audience, Role, Subscriber
 from ranking.domain.workspace import Workspace
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -31,7 +31,7 @@ def edition(kind, when="Mon 09:00"):
         when=When.parse(when),
         zone=SHANGHAI,
         template="weekly",
-        audience=frozenset({Role.DISTRICT, Role.LEADER}),
+        audience=Audience(roles=frozenset({Role.DISTRICT, Role.LEADER})),
     )
 
 

@@ -22,7 +22,7 @@ from ranking.domain.report import Report, position
 from ranking.domain.reporting import city_totals, cohort_tables, write_report
 from ranking.domain.rules import Goalposts, Normalisation, Normaliser
 from ranking.domain.standings import measure_race, rank, score_race
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import Audience, Role
 
 WEEK = Period.parse("2024-W18")
 YI = Unit(names=Names.same("亿元"), scale=Decimal(10**8), money=True)
@@ -42,7 +42,7 @@ RACE = Race(
 
 WEEKLY = Edition(
     code="weekly", names=Names.same("周动态"), period=PeriodKind.WEEK, when=When.parse("Mon 09:00"),
-    zone=ZoneInfo("Asia/Shanghai"), template="weekly", audience=frozenset(Role),
+    zone=ZoneInfo("Asia/Shanghai"), template="weekly", audience=Audience(roles=frozenset(Role)),
 )  # fmt: skip
 
 

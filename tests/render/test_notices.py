@@ -21,7 +21,7 @@ from ranking.domain.notices import Notice, NoticeKind
 from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import Audience, Role
 from ranking.render.notices import NoticeRenderer, sample_notices
 
 NOON = datetime(2024, 5, 6, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
@@ -52,7 +52,7 @@ def notice(kind=NoticeKind.HELD, incomplete=Incomplete.PUBLISH, **changes):
     edition = Edition(
         code="weekly", names=names("周动态", "週動態", "週次動向", "Weekly update"), period=PeriodKind.WEEK,
         when=When(of=PeriodKind.WEEK, day=1, at=time(9)), zone=ZoneInfo("Asia/Shanghai"), template="weekly",
-        audience=frozenset({Role.DISTRICT}), deadline=Deadline(after=timedelta(hours=3), incomplete=incomplete),
+        audience=Audience(roles=frozenset({Role.DISTRICT})), deadline=Deadline(after=timedelta(hours=3), incomplete=incomplete),
     )  # fmt: skip
     race = Race(
         code="investment", names=names("投资竞赛", "投資競賽", "投資レース", "Investment race"),

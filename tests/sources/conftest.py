@@ -16,7 +16,7 @@ from ranking.domain.letterhead import Letterhead
 from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Edition, Race
-from ranking.domain.subscribers import Role
+from ranking.domain.subscribers import Audience, Role
 from ranking.domain.workspace import Workspace
 from ranking.ports import Loaded
 from ranking.sources.folder import FolderSource
@@ -38,7 +38,7 @@ def _edition(code: str, kind: PeriodKind, when: str) -> Edition:
         when=When.parse(when),
         zone=ZONE,
         template=code,
-        audience=frozenset(Role),
+        audience=Audience(roles=frozenset(Role)),
     )
 
 
