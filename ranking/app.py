@@ -399,13 +399,15 @@ class App:
         return People(
             workspace=self.workspace,
             listed=self.files.subscribers,
-            store=self._subscribers,
+            store=lambda: self.subscribers,
             kept=lambda: self.settings.database_exists,
             clock=self.clock,
             user=user(),
         )
 
-    def _subscribers(self) -> SqlSubscribers:
+    @cached_property
+    def subscribers(self) -> SqlSubscribers:
+        """The list in the database."""
         return SqlSubscribers(self._database)
 
     def import_subscribers(self, file: Path, *, replace: bool, dry_run: bool) -> Changes:
@@ -417,10 +419,9 @@ class App:
             where = self.workspace.subscribers
             raise SettingError(f"{where} is the list of subscribers: edit it, or write `subscribers: store` instead")
         listed = self.files.people(file.read_bytes(), file=file.name)
-        store = self._subscribers()
         if dry_run:
-            return store.preview(listed, removes=replace)
-        return store.synchronise(listed, by=user(), now=self.clock(), removes=replace)
+            return self.subscribers.preview(listed, removes=replace)
+        return self.subscribers.synchronise(listed, by=user(), now=self.clock(), removes=replace)
 
     def erase(self, address: str, *, reason: str) -> Erased:
         """Erase a person; raise SettingError while the file of subscribers still has the address."""

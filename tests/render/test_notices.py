@@ -52,7 +52,8 @@ def notice(kind=NoticeKind.HELD, incomplete=Incomplete.PUBLISH, **changes):
     edition = Edition(
         code="weekly", names=names("周动态", "週動態", "週次動向", "Weekly update"), period=PeriodKind.WEEK,
         when=When(of=PeriodKind.WEEK, day=1, at=time(9)), zone=ZoneInfo("Asia/Shanghai"), template="weekly",
-        audience=Audience(roles=frozenset({Role.DISTRICT})), deadline=Deadline(after=timedelta(hours=3), incomplete=incomplete),
+        audience=Audience(roles=frozenset({Role.DISTRICT})),
+        deadline=Deadline(after=timedelta(hours=3), incomplete=incomplete),
     )  # fmt: skip
     race = Race(
         code="investment", names=names("投资竞赛", "投資競賽", "投資レース", "Investment race"),

@@ -7,8 +7,11 @@ import asyncio
 import pytest
 from little import FIGURES, SUBSCRIBERS, WEEKLY, write_workspace
 
+from ranking.domain.addresses import recipient_of
 from ranking.domain.errors import InputProblems, PeriodError
 from ranking.domain.issues import IssueKey, IssueState, LetterState
+from ranking.domain.languages import Language
+from ranking.domain.subscribers import LetterFormat
 
 KEY = IssueKey.parse(WEEKLY)
 
@@ -126,3 +129,55 @@ def test_counts_of_a_sent_issue_know_every_state(city):
     city.run(WEEKLY)
     counts = city.app().outbox.counts(KEY)
     assert counts == dict.fromkeys(LetterState, 0) | {LetterState.SENT: 5}
+
+
+def test_who_wants_the_text_alone_gets_it_without_pictures_and_files(city):
+    lines = SUBSCRIBERS.splitlines()
+    people = [f"{lines[0]},format", f"{lines[1]},text", *(f"{line}," for line in lines[2:])]
+    write_workspace(city.folder, people="\n".join(people) + "\n")
+    drawn = city.app().draw_up(KEY)
+    plain, full = drawn.variants["zh-Hans/01/text"], drawn.variants["zh-Hans/03"]
+    assert (plain.html, plain.attachments) == ("", ())
+    assert full.html
+    assert full.attachments
+    assert "甲区" in plain.text
+    assert "附件" not in plain.text
+    assert city.run(WEEKLY) is IssueState.SENT
+    assert city.inbox.received == 5
+
+
+def test_who_left_gets_no_more_letters_and_what_somebody_chose_counts(city):
+    people = SUBSCRIBERS.replace("editions\n", "editions,basis\n").replace(",weekly", ",weekly,consent")
+    people = "\n".join(f"{line}," if line.endswith(",") else line for line in people.splitlines()) + "\n"
+    write_workspace(city.folder, people=people)
+    app = city.app()
+    assert len(app.people.memberships()) == 5
+    store = app.subscribers
+    reader, leader = (recipient_of(one) for one in ("reader@abroad.example", "leader@city.example"))
+    store.leave(reader, by="themselves", now=city.now)
+    store.choose(leader, language=Language.EN, letter_format=LetterFormat.FULL, by="themselves", now=city.now)
+    drawn = city.app().draw_up(KEY)
+    assert {draft.address: draft.variant for draft in drawn.drafts} == {
+        "alpha@city.example": "zh-Hans/01",
+        "beta@city.example": "en/02",
+        "gamma@city.example": "zh-Hans/03",
+        "leader@city.example": "en/all",
+    }
+    city.run(WEEKLY)
+    assert city.inbox.received == 4
+
+
+def test_letters_to_those_who_may_leave_say_so(city):
+    people = "address,name,language,role,district,editions,basis\na@city.example,,en,public,,,consent\n"
+    write_workspace(city.folder, people=people)
+    assert [draft.may_leave for draft in city.app().draw_up(KEY).drafts] == [True]
+
+
+def test_a_list_that_has_lost_many_people_is_told(city, caplog):
+    city.run(WEEKLY)
+    write_workspace(city.folder, people="\n".join(SUBSCRIBERS.splitlines()[:3]) + "\n")
+    city.later(days=7)
+    figures = "".join(f"2024-W19,{name},1,1\n" for name in ("甲区", "乙区", "丙县", "丁县"))
+    write_workspace(city.folder, figures=FIGURES + figures, people="\n".join(SUBSCRIBERS.splitlines()[:3]) + "\n")
+    city.run("contest/weekly/2024-W19")
+    assert "data/subscribers.csv: 3 of 5 subscribers are gone since the issue before" in caplog.text
