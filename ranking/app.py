@@ -7,20 +7,20 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from getpass import getuser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ranking.config.loader import load_workspace
 from ranking.config.mailboxes import require_mailbox
-from ranking.config.settings import Settings, read_settings
+from ranking.config.settings import Settings, read_settings, require_secret
 from ranking.domain.addresses import recipient_of
 from ranking.domain.errors import InputProblems, Problem, RankingError, ServerUnreachable, SettingError
 from ranking.domain.forms import Form
 from ranking.domain.issues import Content, IssueKey, IssueState, Letter, Outcome
 from ranking.domain.languages import Language
-from ranking.domain.memberships import Changes
+from ranking.domain.memberships import Changes, NoMember
 from ranking.domain.notes import Notes
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Race
@@ -28,6 +28,7 @@ from ranking.domain.relays import DeliveryRules
 from ranking.domain.replies import Answer
 from ranking.domain.report import Report, Table
 from ranking.domain.reporting import cohort_tables
+from ranking.domain.tokens import BLANK
 from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
 from ranking.domain.workspace import Workspace
@@ -162,31 +163,39 @@ class App:
     @cached_property
     def letters(self) -> LetterRenderer:
         """The workspace's own templates over the ones that come with the program."""
-        return LetterRenderer(self._templates)
+        return LetterRenderer(self.templates, self._own_page)
 
     @cached_property
     def renderer(self) -> ForgivingRenderer:
         """The same for letters that are sent: where a template is broken, the last good ones."""
-        own, bundled = self._templates
-        return ForgivingRenderer(own, bundled, self._good_templates)
+        own, bundled = self.templates
+        make = partial(LetterRenderer, own_page=self._own_page)
+        return ForgivingRenderer(own, bundled, self._good_templates, make=make)
 
     @property
-    def _templates(self) -> tuple[Path, Path]:
+    def _own_page(self) -> str:
+        """The link to a reader's own page, with each one's token still to come; "" without a service."""
+        service = self.workspace.service
+        return service.link(BLANK) if service else ""
+
+    @property
+    def templates(self) -> tuple[Path, Path]:
+        """The folders of templates: the workspace's own, and the one that comes with the program."""
         return self.folder / "templates", bundled_folder() / "templates"
 
     def _good_templates(self) -> Mapping[str, bytes]:
         return SqlGoodTemplates(self._database).last() if self.settings.database_exists else {}
 
     def _keep_templates(self, now: datetime) -> None:
-        SqlGoodTemplates(self._database).keep(files_of(self._templates[0]), now=now)
+        SqlGoodTemplates(self._database).keep(files_of(self.templates[0]), now=now)
 
     def _pages(self, report: Report) -> Mapping[str, bytes]:
-        return PageRenderer(self._templates).pages(report, self.workspace.languages)
+        return PageRenderer(self.templates).pages(report, self.workspace.languages)
 
     def publish(self) -> list[str]:
         """Write every released public page, the index and the feeds under `public/`; return the paths that changed."""
         publisher = IndexRenderer(
-            self._templates, self.workspace.languages, self.workspace.letterhead, self.workspace.public_url
+            self.templates, self.workspace.languages, self.workspace.letterhead, self.workspace.public_url
         )
         return publish_pages(SqlPages(self._database), publisher, PublicFolder(self.folder / "public"))
 
@@ -202,7 +211,7 @@ class App:
     @cached_property
     def notices(self) -> NoticeRenderer:
         """Letters about issues that wait."""
-        return NoticeRenderer(self._templates)
+        return NoticeRenderer(self.templates)
 
     @cached_property
     def ledger(self) -> SqlLedger:
@@ -366,8 +375,18 @@ class App:
 
     async def send_copy(self, key: IssueKey, address: str) -> Answer:
         """Send one marked copy of an issue to one address; the ledger and the outbox don't change."""
-        letter, content = marked_copy(self.drafting, key, address, now=self.clock())
+        return await self._send_alone(*marked_copy(self.drafting, key, address, now=self.clock()))
 
+    async def post(self, address: str, content: Content) -> Answer:
+        """Send a letter that belongs to no issue, such as one that asks to confirm an entry; nothing is kept of it."""
+        now = self.clock()
+        race, week = next(iter(self.workspace.races)), Period.containing(PeriodKind.WEEK, now.date())
+        # The revision makes each such letter's Message-ID its own: mail programs show equal ones once.
+        key = IssueKey(race=race, edition="subscription", period=week, revision=int(now.timestamp()) % 999_999 + 1)
+        letter = Letter(id=0, issue=key, address=address, name="", variant=0, attempts=1, created_at=now)
+        return await self._send_alone(letter, content)
+
+    async def _send_alone(self, letter: Letter, content: Content) -> Answer:
         async def contents(_variant: int) -> Content:
             return content
 
@@ -377,13 +396,13 @@ class App:
         finally:
             await router.close()
 
-    async def serve(self, *, stop: asyncio.Event) -> None:
-        """Run the service until `stop` is set."""
+    async def serve(self, *, stop: asyncio.Event, beside: Sequence[Chore] = ()) -> None:
+        """Run the service until `stop` is set, and whatever else is done beside."""
         router = self.router()
         try:
             deliver = deliver_by(router, self.outbox, self.clock, retries=self.delivery.retries)
             desk = self.desk(self.engine(router))
-            await serve(desk, deliver, clock=self.clock, stop=stop, beside=self._chores())
+            await serve(desk, deliver, clock=self.clock, stop=stop, beside=[*self._chores(), *beside])
         finally:
             await router.close()
 
@@ -431,6 +450,16 @@ class App:
                 where = self.workspace.subscribers
                 raise SettingError(f"{address} still stands in {where}: delete the line first, then run this again")
         return self.persons.erase(address, by=user(), reason=reason, now=self.clock())
+
+    def link_of(self, address: str) -> str:
+        """Return the address of a subscriber's own page; raise NoMember, SettingError where there is no such page."""
+        service = self.workspace.service
+        if service is None:
+            raise SettingError("there are no pages for subscribers: declare `service:` in schedules.yaml")
+        one = self.subscribers.find(recipient_of(address))
+        if one is None:
+            raise NoMember(address)
+        return service.link_of(one.recipient, require_secret(self.settings), self.clock().date())
 
     @cached_property
     def persons(self) -> SqlPersons:

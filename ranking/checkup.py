@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from ranking.app import App
-from ranking.config.settings import require_smtp
+from ranking.config.settings import require_secret, require_smtp
 from ranking.domain.consistency import all_falls
 from ranking.domain.errors import InputProblems, Problem, RankingError, SettingError, Severity
 from ranking.domain.races import Edition, Race, unattended
+from ranking.domain.service import Service
 from ranking.domain.subscribers import Role
 from ranking.domain.translations import missing_names
 from ranking.mail.smtp import probe
@@ -58,6 +59,8 @@ def check_up(app: App) -> Iterator[Finding]:
     for race, edition in editions(app.workspace):
         yield _look(f"letters of {race.code}/{edition.code}", partial(_audience, app, race, edition))
     yield _look("mail server", partial(_mail, app))
+    if service := app.workspace.service:
+        yield _look("pages for subscribers", partial(_service, app, service))
     yield _look("database", partial(_database, app))
 
 
@@ -143,9 +146,18 @@ def _mail(app: App) -> Looked:
         else:
             asyncio.run(probe(server))
             answers.append(f"{server} answers")
-    if not problems:
+    if not problems and (app.settings.secret or not app.workspace.service):
         app.router()
     return ", ".join(answers) or "not set", problems
+
+
+def _service(app: App, service: Service) -> Looked:
+    try:
+        require_secret(app.settings)
+    except SettingError as error:
+        cure = "Without it no letter can be sent"
+        return "", [Problem(rule="no-secret", severity=Severity.WARNING, says=str(error), cure=cure)]
+    return f"{service.url}, served on {service.host}:{service.port}", []
 
 
 def _database(app: App) -> Looked:

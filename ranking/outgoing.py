@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from ranking.config.settings import Settings, require_smtp
+from ranking.config.settings import Settings, require_secret, require_smtp
 from ranking.domain.pacing import Pacing
 from ranking.domain.relays import Relay
 from ranking.domain.workspace import Workspace
 from ranking.mail.dkim import Signer
+from ranking.mail.message import Links
 from ranking.mail.smtp import SenderRules, SmtpSender
 from ranking.runs.routing import Route, Router
 
@@ -34,6 +35,12 @@ def open_router(workspace: Workspace, settings: Settings, *, clock: Callable[[],
     return Router(routes, clock=clock, zone=workspace.zone, quiet=rules.quiet)
 
 
+def open_links(workspace: Workspace, settings: Settings) -> Links | None:
+    """Return where letters link to; None without a service. Raise SettingError where the secret is missing."""
+    service = workspace.service
+    return Links(url=service.url, secret=require_secret(settings)) if service else None
+
+
 def _sender(workspace: Workspace, settings: Settings, relay: Relay) -> SmtpSender:
     letterhead, delivery = workspace.letterhead, workspace.delivery
     if relay.sender:
@@ -47,5 +54,6 @@ def _sender(workspace: Workspace, settings: Settings, relay: Relay) -> SmtpSende
         verp=delivery.verp,
         notify=delivery.reports.notify,
         signer=signer,
+        links=open_links(workspace, settings),
     )
     return SmtpSender(require_smtp(settings, relay.name), letterhead, rules)

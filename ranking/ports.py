@@ -387,6 +387,10 @@ class Subscribers(Protocol):
         """Believe an own entry, whose letter was answered; who had left comes back. Raise NoMember."""
         ...
 
+    def forget_unconfirmed(self, *, before: datetime) -> int:
+        """Delete own entries that nobody confirmed since `before`; return how many there were."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Erased:

@@ -16,6 +16,7 @@ from ranking.domain.issues import IssueKey, Letter, LetterState, Outcome
 
 if TYPE_CHECKING:
     from ranking.app import App
+    from ranking.runs.clock import Chore
 
 T = TypeVar("T")
 
@@ -100,11 +101,21 @@ def serve(workspace: Workspace = HERE) -> None:
     app = open_app(workspace)
     first = app.coming(1)
     app.router()  # says at once where no mail server is set
+    beside = _pages(app)
     if first:
         at = first[0].at.astimezone(first[0].edition.zone)
         say(f"Serving. Next: {first[0].key} at {at:%Y-%m-%d %H:%M %Z}. Ctrl-C stops.")
-    _until_stopped(lambda stop: app.serve(stop=stop))
+    _until_stopped(lambda stop: app.serve(stop=stop, beside=beside))
     say("Stopped; the letters in hand were finished.")
+
+
+def _pages(app: App) -> list[Chore]:
+    """Return what serves the pages for subscribers, where they are declared; the web server is loaded only then."""
+    if app.workspace.service is None:
+        return []
+    from ranking.web.service import open_pages
+
+    return [open_pages(app, app.workspace.service)]
 
 
 def publish(workspace: Workspace = HERE) -> None:

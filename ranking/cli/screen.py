@@ -70,7 +70,7 @@ def log_to_screen(level: str) -> None:
     """Show what the flows log, from `level` on."""
     handler = RichHandler(console=err, show_path=False, omit_repeated_times=False, log_time_format="%Y-%m-%d %H:%M:%S")
     logging.basicConfig(level=level, format="%(message)s", handlers=[handler])
-    for chatty in ("apscheduler", "alembic"):  # they tell of every job and every plugin
+    for chatty in ("apscheduler", "alembic", "uvicorn"):  # they tell of every job, plugin and start
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -99,6 +99,16 @@ def erase(
     say("Backups and the logs of your mail server may still have the address.")
 
 
+@subscribers.command("link")
+def link(address: Address, workspace: Workspace = HERE) -> None:
+    """Print the link to a subscriber's own page, to pass on to him alone: whoever has it can choose for him."""
+    import sys
+
+    app = open_app(workspace)
+    app.people.memberships()
+    sys.stdout.write(app.link_of(address) + "\n")
+
+
 @subscribers.command("history")
 def history(
     address: Annotated[str | None, typer.Argument(metavar="[ADDRESS]", help="Only this person.")] = None,

@@ -22,6 +22,7 @@ from ranking.config.calendars import chinese_calendar
 from ranking.config.delivery import build_delivery
 from ranking.config.durations import duration
 from ranking.config.environment import replace_variables
+from ranking.config.service import build_service
 from ranking.config.source_schema import Source, Sql
 from ranking.domain.deadlines import Deadline
 from ranking.domain.districts import Cohort, District, Total
@@ -54,6 +55,7 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         public_url=given.public_url or "",
         delivery=build_delivery(given.delivery, zone),
         bounces=build_bounces(given.bounces),
+        service=build_service(given.service),
         calendar=chinese_calendar(),
         fingerprint=fingerprint,
     )

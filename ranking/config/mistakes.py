@@ -16,6 +16,8 @@ from ranking.config.lines import Loc, has
 from ranking.config.schema import Schedules
 
 _PATTERNS = {  # the first sign that the pattern has counts
+    "localhost": "https://race.city.gov.cn; http:// only for localhost",
+    "0-9a-fA-F:": "host and port, such as 127.0.0.1:8021",
     "2[0-3]": "hours such as 22:00-07:00",
     "252": "a domain such as qq.com, or *",
     "move to": "seen, delete, or move to FOLDER",

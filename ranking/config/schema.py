@@ -12,6 +12,7 @@ from ranking.config.bounces import BounceRules
 from ranking.config.delivery import Delivery
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
 from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicator, Lists, Scoring
+from ranking.config.service import ServiceRules
 from ranking.config.source_schema import Source
 from ranking.domain.deadlines import Incomplete
 from ranking.domain.gate import Rule
@@ -147,6 +148,9 @@ class Schedules(Model):
         BounceRules(), description="What happens when letters come back, or are called spam (退信、投诉)."
     )
     delivery: Delivery = Field(Delivery(), description="How letters leave: servers, limits, quiet hours, signatures.")
+    service: ServiceRules | None = Field(
+        None, description="Pages on which subscribers choose language and format, leave, or ask for the letters."
+    )
     races: dict[Code, Race] = Field(min_length=1)
 
 

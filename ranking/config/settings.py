@@ -20,6 +20,8 @@ _SCHEMES = {
 #: The relay that RANKING_SMTP_URL is for.
 MAIN = "main"
 _SMTP = "RANKING_SMTP_URL"
+#: Signs that a secret has at least.
+_SECRET = 32
 _FORM = (
     "write it as smtps://user:password@smtp.example.com, smtp+starttls://… or smtp://…; "
     "in a password write % as %25, @ as %40 and / as %2F"
@@ -37,6 +39,8 @@ class Settings:
     database_url: str = field(repr=False)
     database_exists: bool = True
     """False where the database would be a file that nobody has made yet."""
+    secret: bytes = field(default=b"", repr=False)
+    """What signs the links in letters; empty where none is set."""
     bounces: MailboxAddress | None = None
     """The mailbox that bounces and complaints come into."""
 
@@ -51,8 +55,18 @@ def read_settings(environ: Mapping[str, str], folder: Path) -> Settings:
         dkim_key=_dkim_key(environ),
         database_url=database or f"sqlite:///{file}",
         database_exists=bool(database) or file.exists(),
+        secret=environ.get("RANKING_SECRET", "").strip().encode(),
         bounces=mailbox_address(mailbox) if mailbox else None,
     )
+
+
+def require_secret(settings: Settings) -> bytes:
+    """Return what signs the links in letters; raise SettingError where it is missing or too short."""
+    if len(settings.secret) < _SECRET:
+        says = "is too short" if settings.secret else "is not set, and `service:` needs it to sign the links in letters"
+        cure = "make one with `openssl rand -base64 48`, keep it, and set it wherever letters are sent from"
+        raise SettingError(f"RANKING_SECRET {says}: {cure}")
+    return settings.secret
 
 
 def require_smtp(settings: Settings, relay: str = MAIN) -> SmtpAddress:

@@ -14,6 +14,7 @@ from ranking.domain.letterhead import Letterhead
 from ranking.domain.mailboxes import Bounces
 from ranking.domain.races import Race
 from ranking.domain.relays import DeliveryRules
+from ranking.domain.service import Service
 
 #: What `subscribers:` says where the database is the truth about them.
 STORE = "store"
@@ -44,6 +45,8 @@ class Workspace:
     """How letters leave."""
     bounces: Bounces = field(default_factory=Bounces)
     """What happens with what comes back about letters."""
+    service: Service | None = None
+    """The pages on which subscribers choose for themselves."""
     calendar: Calendar = field(default_factory=Calendar)
     """The days that offices work."""
 

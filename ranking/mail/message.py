@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote
 
 from ranking.domain.addresses import recipient_of
 from ranking.domain.issues import Content, IssueKey, Letter, letter_token
 from ranking.domain.letterhead import Letterhead
+from ranking.domain.service import LETTER_LINK_LASTS
 from ranking.domain.tokens import BLANK, personal_token
 from ranking.mail.headers import ascii_address, named, plain, worded
 from ranking.mail.parts import file_part, multipart, text_part
@@ -19,8 +20,6 @@ _URI_SIGNS = "%:/?#[]@!$&'()*+,;=~"
 #: Where each letter's own token goes.
 _HERE = "{token}"
 _LETTERHEAD = "`letterhead:` of schedules.yaml"
-#: How long the links in a letter work.
-_LINKS_LAST = timedelta(days=400)
 
 
 def compose(content: Content) -> bytes:
@@ -52,7 +51,7 @@ class Links:
 
     def token(self, letter: Letter) -> str:
         """Return the token of a letter's recipient; the same letter always has the same one."""
-        until = (letter.created_at.astimezone(UTC) + _LINKS_LAST).date()
+        until = (letter.created_at.astimezone(UTC) + LETTER_LINK_LASTS).date()
         return personal_token(self.secret, letter.recipient or recipient_of(letter.address), until)
 
 

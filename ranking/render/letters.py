@@ -29,7 +29,9 @@ _FILES = ("subject.txt", _PAGE, "body.txt")
 class LetterRenderer:
     """Renders reports with the templates found in `folders`, the first one that has a file wins; see ports.Renderer."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], own_page: str = "") -> None:
+        """`own_page` is the link to a reader's own page, or empty; it is the same in all letters of a variant."""
+        self._own_page = own_page
         self._folders = [folder for folder in folders if folder.is_dir()]
         # Media queries (phone, dark mode) can't be inlined; they stay in the head.
         self._inliner = CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
@@ -42,7 +44,12 @@ class LetterRenderer:
         common = self._shelf.common(report, variant)
         drawn = [] if variant.plain else pictures(common.report, language, variant.district, self._folders)
         view = View(
-            common.report, language, variant.district, common=common, pictures=[picture for picture, _ in drawn]
+            common.report,
+            language,
+            variant.district,
+            common=common,
+            pictures=[picture for picture, _ in drawn],
+            own_page=self._own_page,
         )
         subject, html, text = (
             "" if variant.plain and name == _PAGE else self._file(f"{report.template}/{name}{SUFFIX}", view, language)
@@ -78,7 +85,7 @@ class LetterRenderer:
 
     def _renderings(self, report: Report, variant: Variant) -> Iterator[Callable[[], object]]:
         """Yield what renders each file by itself, and then the whole letter with all that goes with it."""
-        view = View(report, variant.language, variant.district)
+        view = View(report, variant.language, variant.district, own_page=self._own_page)
         for name in _FILES:
             yield partial(self._closed, f"{report.template}/{name}{SUFFIX}", view, variant.language)
         yield partial(self.render, report, variant)

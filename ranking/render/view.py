@@ -30,6 +30,7 @@ class View:
         *,
         common: Common | None = None,
         pictures: Sequence[Picture] = (),
+        own_page: str = "",
     ) -> None:
         self._report = report
         self._language = language
@@ -40,6 +41,7 @@ class View:
         self._tables = Tables(report, language, district)
         self._place = position(report, district) if district else None
         self.pictures = pictures
+        self.own_page = own_page
         self.lang = str(language)
         self.race = report.race_names[language]
         self.edition = self._words.edition()

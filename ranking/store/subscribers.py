@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 
 from ranking.domain.addresses import recipient_of
+from ranking.domain.issues import LetterState
 from ranking.domain.languages import Language
 from ranking.domain.memberships import THEMSELVES, Changes, Event, MayNotLeave, Membership, NoMember, changes
 from ranking.domain.subscribers import Basis, LetterFormat, Role, Subscriber
 from ranking.store.engine import Database, transaction
-from ranking.store.schema import subscriber, subscriber_event
+from ranking.store.schema import letter, subscriber, subscriber_event
 
 _AT_ONCE = 500
 _Each = TypeVar("_Each")
@@ -81,13 +82,14 @@ class SqlSubscribers:
                 _Scribe(connection=connection, by=by, now=now).set(one, Event.CHOSE, chosen, **columns)
 
     def leave(self, recipient: str, *, by: str, now: datetime) -> None:
-        """End somebody's letters at his own word; raise NoMember, or MayNotLeave by office."""
+        """End somebody's letters, also those that wait, at his own word; raise NoMember, or MayNotLeave by office."""
         with transaction(self._database) as connection:
             one = _require(connection, recipient)
             if not one.subscriber.may_leave:
                 raise MayNotLeave(one.subscriber.address)
             if one.left_at is None:
                 _Scribe(connection=connection, by=by, now=now).set(one, Event.LEFT, left_at=now)
+                _withdraw(connection, one.recipient, now)
 
     def come_back(self, recipient: str, *, by: str, now: datetime) -> None:
         """Let letters go again to somebody who left; raise NoMember."""
@@ -193,6 +195,11 @@ def _left_before(connection: Connection, recipients: Sequence[str]) -> dict[str,
     query = select(subscriber_event).where(subscriber_event.c.recipient.in_(recipients), told)
     last = {row.recipient: row for row in connection.execute(query.order_by(subscriber_event.c.id))}
     return {recipient: row.at for recipient, row in last.items() if row.what == Event.LEFT}
+
+
+def _withdraw(connection: Connection, recipient: str, now: datetime) -> None:
+    waiting = (letter.c.recipient == recipient) & (letter.c.state == LetterState.PENDING)
+    connection.execute(update(letter).where(waiting).values(state=LetterState.WITHDRAWN, settled_at=now))
 
 
 def _batches(several: Iterable[_Each]) -> Iterator[list[_Each]]:

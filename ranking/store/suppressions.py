@@ -36,6 +36,12 @@ class SqlSuppressions:
             for row in rows
         ]
 
+    def holds(self, recipient: str) -> bool:
+        """Tell whether somebody, by the hash of his address, gets no letters."""
+        with transaction(self._database) as connection:
+            found = connection.execute(select(suppression.c.recipient).where(suppression.c.recipient == recipient))
+            return found.first() is not None
+
     def lift(self, address: str, *, by: str, reason: str, now: datetime) -> bool:
         """Let letters go to an address again; return whether it was on the list. Who did it, and why, is kept."""
         recipient = recipient_of(address)
