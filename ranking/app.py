@@ -419,7 +419,7 @@ class App:
             workspace=self.workspace,
             listed=self.files.subscribers,
             store=lambda: self.subscribers,
-            kept=lambda: self.settings.database_exists,
+            kept=lambda: "_database" in self.__dict__ or self.settings.database_exists,  # opened, or there already
             clock=self.clock,
             user=user(),
         )
