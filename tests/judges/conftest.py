@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +14,12 @@ import pytest
 from ranking.app import App
 from ranking.domain.issues import Content, IssueKey, Letter
 from ranking.domain.languages import Language
+from ranking.domain.memberships import Membership
+from ranking.domain.subscribers import Basis, Role, Subscriber
 from ranking.domain.variants import Variant
 from ranking.mail.message import address, compose
 from ranking.render.notice_samples import sample_notices
+from ranking.render.service_pages import ServicePages
 from ranking.runs.issue import report_on
 
 HERE = Path(__file__).parent
@@ -63,13 +66,35 @@ def letters(app, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def pages(app, tmp_path_factory):
-    """The public pages of the monthly disclosure."""
+    """The public pages of the monthly disclosure, and those on which subscribers choose."""
     folder = tmp_path_factory.mktemp("public")
     report, _ = report_on(app.drafting, IssueKey.parse(ISSUES[1]), now=NOW)
     for path, body in app.drafting.pages(report).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(body)
+    for name, text in _service_pages(app):
+        (folder / name).mkdir()
+        (folder / name / "index.html").write_text(text, encoding="utf-8")
     return sorted(folder.rglob("*.html"))
+
+
+def _service_pages(app):
+    """Yield the pages for subscribers in every language: by office, by consent, left, waiting, and the form."""
+    workspace = app.workspace
+    made = ServicePages(app.templates, workspace.letterhead.names, workspace.languages, "office@zhaoqing.example")
+    office = Subscriber(address="office@zhaoqing.example", name="", language=Language.EN, role=Role.DISTRICT)
+    consent = replace(office, role=Role.PUBLIC, basis=Basis.CONSENT)
+    members = {
+        "office": Membership(subscriber=office, recipient=""),
+        "consent": Membership(subscriber=consent, recipient=""),
+        "left": Membership(subscriber=consent, recipient="", left_at=NOW),
+        "waits": Membership(subscriber=consent, recipient="", own_entry=True),
+    }
+    for language in Language:
+        for name, one in members.items():
+            yield f"service-{name}-{language}", made.own(one, language, said="chose")
+        yield f"service-form-{language}", made.subscribe(language, wrong=True)
+        yield f"service-bad-link-{language}", made.message("bad link", language)
 
 
 def _judged(app, folder, name, key, content):
