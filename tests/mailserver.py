@@ -25,7 +25,8 @@ class ScriptedServer:
 
     `script` holds what happens to each recipient's letters, one entry for each attempt; without an entry a letter is
     taken. An entry is an answer to RCPT ("451 try later"), an answer at another step ("dot: 552 too big"), the end of
-    the connection ("drop at RCPT") or silence for good ("hush at RCPT", which sets `hushed`). The steps are MAIL, RCPT,
+    the connection ("drop at RCPT"), silence for good ("hush at RCPT", which sets `hushed`), or an answer that comes a
+    sign at a time and never ends ("drip at RCPT"). The steps are MAIL, RCPT,
     DATA and dot. Who a letter is to isn't known at MAIL: entries for that step stand under "*", which is read for every
     letter first. After a 421 the server hangs up.
 
@@ -134,6 +135,10 @@ class _Conversation:
         if answer == "hush":
             self.server.hushed.set()
             return
+        while answer == "drip":
+            self.writer.write(b"2")
+            await self.writer.drain()
+            await asyncio.sleep(0.02)
         self.writer.write(answer.encode("utf-8", "surrogateescape") + b"\r\n")
         await self.writer.drain()
         if answer[:3] in {"221", "421"}:
@@ -200,8 +205,8 @@ class _Conversation:
         """Return the script's answer at this step, nothing where it says nothing, or drop the connection."""
         if self.entry == f"drop at {step}":
             raise Drop
-        if self.entry.startswith(("drop at ", "hush at ")):
-            return "hush" if self.entry == f"hush at {step}" else ""
+        if self.entry.startswith(("drop at ", "hush at ", "drip at ")):
+            return self.entry[:4] if self.entry.endswith(f" {step}") else ""
         stage, colon, answer = self.entry.partition(": ")
         if colon and stage in {"MAIL", "RCPT", "DATA", "dot"}:
             return answer if stage == step else ""
