@@ -9,6 +9,8 @@ from hashlib import blake2b
 #: A letter that the server has put off for longer is given up. Time without a server, or before a signature, doesn't
 #: count.
 MAX_AGE = timedelta(hours=24)
+#: Longer than any wait that `retry_at` gives: an hour, a server's wish of an hour at most, and a quarter by chance.
+TOO_LONG = timedelta(hours=2)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from ranking.domain.issues import IssueKey, IssueState, Letter, LetterState
 from ranking.domain.relays import InDoubt
+from ranking.domain.retries import TOO_LONG
 from ranking.ports import Sending
 from ranking.store.owners import owner_is_gone
 from ranking.store.rows import is_issue, key_of
@@ -29,7 +30,10 @@ _NOW = bindparam("now", type_=UTCDateTime())
 _PENDING = letter.c.state == LetterState.PENDING
 _SENDING = letter.c.state == LetterState.SENDING
 _UNKNOWN = letter.c.state == LetterState.UNKNOWN
-_RIPE = or_(letter.c.retry_at.is_(None), letter.c.retry_at <= _NOW)
+#: No letter is put off for so long: where one is, the clock was set back since.
+_RIPE = or_(
+    letter.c.retry_at.is_(None), letter.c.retry_at <= _NOW, letter.c.retry_at > bindparam("never", type_=UTCDateTime())
+)
 _ADRIFT = and_(
     _SENDING,
     letter.c.issue_id.in_(bindparam("issues", expanding=True)),
@@ -91,7 +95,7 @@ def take(
     connection: Connection, wanted: Mapping[Sending, int], limit: int, *, owner: str, now: datetime, without: list[str]
 ) -> list[Letter]:
     """Take up to `limit` letters for an owner: of each issue in turn past its mark, those in doubt first."""
-    asked = {"holder": owner, "now": now, "until": now + LEASE}
+    asked = {"holder": owner, "now": now, "never": now + TOO_LONG, "until": now + LEASE}
     taken: list[Letter] = []
     for one, past in wanted.items():
         for state in one.states:
@@ -152,7 +156,7 @@ def next_due(
 
 
 def _next_of(connection: Connection, one: Sending, now: datetime, without: Collection[str]) -> datetime | None:
-    asked = {"issue": one.id, "past": 0, "now": now, "limit": 1, "without": list(without)}
+    asked = {"issue": one.id, "past": 0, "now": now, "never": now + TOO_LONG, "limit": 1, "without": list(without)}
     if any(connection.execute(_ELSEWHERE[state], asked).first() for state in one.states):
         return now
     waiting = letter.c.state.in_(one.states) & letter.c.domain.not_in(list(without))
