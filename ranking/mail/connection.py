@@ -124,9 +124,13 @@ def _to(envelope: Envelope, offers: Mapping[str, str]) -> bytes:
 
 def _too_large(size: int, most: int) -> str:
     return (
-        f"the letter has {size / 1e6:.1f} MB and the server takes {most / 1e6:.1f} MB: "
+        f"the letter has {_weight(size)} and the server takes {_weight(most)}: "
         "leave out files under `attach:`, or publish them as pages"
     )
+
+
+def _weight(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.1f} kB"
 
 
 def _patience(client: aiosmtplib.SMTP, message: bytes) -> float | None:
