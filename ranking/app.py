@@ -12,9 +12,8 @@ from getpass import getuser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ranking.config.loader import load_workspace
 from ranking.config.mailboxes import require_mailbox
-from ranking.config.settings import Settings, read_settings, require_secret
+from ranking.config.settings import require_secret
 from ranking.domain.addresses import recipient_of
 from ranking.domain.errors import InputProblems, Problem, RankingError, ServerUnreachable, SettingError
 from ranking.domain.forms import Form
@@ -29,9 +28,7 @@ from ranking.domain.replies import Answer
 from ranking.domain.report import Report, Table
 from ranking.domain.reporting import cohort_tables
 from ranking.domain.tokens import BLANK
-from ranking.domain.translations import with_traditional
 from ranking.domain.variants import Variant
-from ranking.domain.workspace import Workspace
 from ranking.mail.mailboxes import open_mailbox
 from ranking.mail.message import address, compose
 from ranking.mail.receipts import read_returned
@@ -44,7 +41,6 @@ from ranking.render.notices import NoticeRenderer
 from ranking.render.page_index import IndexRenderer
 from ranking.render.pages import PageRenderer
 from ranking.render.public_folder import PublicFolder
-from ranking.render.traditional import traditional
 from ranking.runs.by_hand import close_finished, run_issue
 from ranking.runs.clock import Chore, Fire, coming, serve
 from ranking.runs.copies import marked_copy
@@ -61,19 +57,10 @@ from ranking.runs.routing import Router
 from ranking.scaffold import bundled_folder
 from ranking.sources.folder import FolderSource
 from ranking.sources.notes import read_notes
-from ranking.store.acknowledgements import SqlAcknowledgements
-from ranking.store.engine import Database, open_engine
-from ranking.store.erasing import SqlPersons
 from ranking.store.good_templates import SqlGoodTemplates
-from ranking.store.ledger import SqlLedger
-from ranking.store.migrate import migrate
-from ranking.store.outbox import SqlOutbox
 from ranking.store.owners import new_owner
 from ranking.store.pages import SqlPages
-from ranking.store.receipts import SqlReceipts
-from ranking.store.subscribers import SqlSubscribers
-from ranking.store.suppressions import SqlSuppressions
-from ranking.store.vintages import SqlVintages
+from ranking.stores import Stores
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +94,7 @@ def user() -> str:
         return "unknown"
 
 
-class App:
+class App(Stores):
     """One workspace, with everything it needs, opened when first used."""
 
     def __init__(
@@ -119,28 +106,10 @@ class App:
         as_of: str | None = None,
     ) -> None:
         """Open a folder; with `as_of` (a day, a moment or a vintage's number) its figures are those known then."""
-        self.folder = folder
+        super().__init__(folder, environ)
         self._as_of = as_of
         self.clock = clock
-        self.environ = environ
         self._owner = new_owner()
-
-    @cached_property
-    def declared(self) -> Workspace:
-        """What schedules.yaml declares, to the letter."""
-        return load_workspace(self.folder, self.environ)
-
-    @cached_property
-    def workspace(self) -> Workspace:
-        """What schedules.yaml declares, with traditional Chinese names where it has only simplified ones."""
-        if Language.ZH_HANT not in self.declared.languages:
-            return self.declared
-        return with_traditional(self.declared, traditional)
-
-    @cached_property
-    def settings(self) -> Settings:
-        """What the environment sets."""
-        return read_settings(self.environ, self.folder)
 
     @cached_property
     def files(self) -> FolderSource:
@@ -154,11 +123,6 @@ class App:
             return self.files
         moment = read_moment(self._as_of, self.workspace.zone)
         return AsOf(source=self.files, vintages=self.vintages, moment=moment)
-
-    @cached_property
-    def vintages(self) -> SqlVintages:
-        """The figures as they were known at each load."""
-        return SqlVintages(self._database)
 
     @cached_property
     def letters(self) -> LetterRenderer:
@@ -184,10 +148,10 @@ class App:
         return self.folder / "templates", bundled_folder() / "templates"
 
     def _good_templates(self) -> Mapping[str, bytes]:
-        return SqlGoodTemplates(self._database).last() if self.settings.database_exists else {}
+        return SqlGoodTemplates(self.database).last() if self.has_database else {}
 
     def _keep_templates(self, now: datetime) -> None:
-        SqlGoodTemplates(self._database).keep(files_of(self.templates[0]), now=now)
+        SqlGoodTemplates(self.database).keep(files_of(self.templates[0]), now=now)
 
     def _pages(self, report: Report) -> Mapping[str, bytes]:
         return PageRenderer(self.templates).pages(report, self.workspace.languages)
@@ -197,7 +161,7 @@ class App:
         publisher = IndexRenderer(
             self.templates, self.workspace.languages, self.workspace.letterhead, self.workspace.public_url
         )
-        return publish_pages(SqlPages(self._database), publisher, PublicFolder(self.folder / "public"))
+        return publish_pages(SqlPages(self.database), publisher, PublicFolder(self.folder / "public"))
 
     def _put_up(self, _now: datetime) -> None:
         """Write the public pages; letters leave even where that fails, and the next issue or a person tries again."""
@@ -212,27 +176,6 @@ class App:
     def notices(self) -> NoticeRenderer:
         """Letters about issues that wait."""
         return NoticeRenderer(self.templates)
-
-    @cached_property
-    def ledger(self) -> SqlLedger:
-        """The truth about what has been issued."""
-        return SqlLedger(self._database)
-
-    @cached_property
-    def outbox(self) -> SqlOutbox:
-        """The letters."""
-        return SqlOutbox(self._database)
-
-    @cached_property
-    def acknowledgements(self) -> SqlAcknowledgements:
-        """Who has answered for which doubt."""
-        return SqlAcknowledgements(self._database)
-
-    @cached_property
-    def _database(self) -> Database:
-        engine = open_engine(self.settings.database_url)
-        migrate(engine)
-        return engine
 
     def desk(self, engine: EmbeddedEngine) -> Desk:
         """Return what issues are made with."""
@@ -275,7 +218,7 @@ class App:
 
     def acknowledged(self, race: str) -> Mapping[str, str]:
         """Return which doubts about a race's figures somebody has answered for, by mark."""
-        return self.acknowledgements.all_of(race) if self.settings.database_exists else {}
+        return self.acknowledgements.all_of(race) if self.has_database else {}
 
     def engine(
         self, router: Router | None = None, *, issue: IssueKey | None = None, patience: timedelta | None = None
@@ -419,15 +362,10 @@ class App:
             workspace=self.workspace,
             listed=self.files.subscribers,
             store=lambda: self.subscribers,
-            kept=lambda: "_database" in self.__dict__ or self.settings.database_exists,  # opened, or there already
+            kept=lambda: self.has_database,
             clock=self.clock,
             user=user(),
         )
-
-    @cached_property
-    def subscribers(self) -> SqlSubscribers:
-        """The list in the database."""
-        return SqlSubscribers(self._database)
 
     def import_subscribers(self, file: Path, *, replace: bool, dry_run: bool) -> Changes:
         """Take a list into the database, or only tell what that would change; with `replace` others go from it.
@@ -460,21 +398,6 @@ class App:
         if one is None:
             raise NoMember(address)
         return service.link_of(one.recipient, require_secret(self.settings), self.clock().date())
-
-    @cached_property
-    def persons(self) -> SqlPersons:
-        """All that is kept of one person."""
-        return SqlPersons(self._database)
-
-    @cached_property
-    def receipts(self) -> SqlReceipts:
-        """What came back about letters."""
-        return SqlReceipts(self._database, self.workspace.bounces.rule)
-
-    @cached_property
-    def suppressions(self) -> SqlSuppressions:
-        """Who gets no letters any more."""
-        return SqlSuppressions(self._database)
 
     def take_in(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Taken]:
         """Take in what has come into the mailbox, message by message, until `stop` says so."""

@@ -49,9 +49,9 @@ def outbox(city):
         return app
 
     app = asyncio.run(make())
-    with app._database.connect() as connection:
+    with app.database.connect() as connection:
         connection.connection.cursor().execute("PRAGMA busy_timeout=20")
-    return Watched(app._database)
+    return Watched(app.database)
 
 
 def deliver_all(city, outbox, deliver, **rules):

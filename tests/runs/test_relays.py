@@ -146,7 +146,7 @@ def test_a_letter_that_is_larger_than_the_server_takes_is_refused_before_it_is_s
     assert city.run(WEEKLY) is IssueState.PARTLY_SENT
     assert servers[0].letters == []
     assert {one.state for one in deliveries(city)} == {LetterState.FAILED}
-    assert "the server takes 0.0 MB" in deliveries(city)[0].words
+    assert "the server takes 2.0 kB" in deliveries(city)[0].words
 
 
 def test_each_letter_has_a_sender_and_a_mark_of_its_own_where_it_is_asked_for(post, servers):
