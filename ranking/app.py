@@ -27,6 +27,7 @@ from ranking.domain.relays import DeliveryRules
 from ranking.domain.replies import Answer
 from ranking.domain.report import Report, Table
 from ranking.domain.reporting import cohort_tables
+from ranking.domain.subscribers import Subscriber
 from ranking.domain.tokens import BLANK
 from ranking.domain.variants import Variant
 from ranking.mail.mailboxes import open_mailbox
@@ -285,6 +286,13 @@ class App(Stores):
     def coming(self, count: int) -> list[Fire]:
         """Return the next fires of every edition."""
         return coming(self.workspace, self.clock(), count)
+
+    def known_readers(self) -> Sequence[Subscriber] | None:
+        """Return everybody letters are written for, None where the list can't be read; `check` says why."""
+        try:
+            return self.people.readers()
+        except InputProblems:
+            return None
 
     async def run(
         self,

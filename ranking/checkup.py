@@ -22,6 +22,8 @@ from ranking.runs.issue import nobody
 from ranking.sources.notes import mistaken_notes
 
 Looked = tuple[str, Sequence[Problem]]
+#: The month in which the State Council begins to announce the next year's holidays.
+_ANNOUNCED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,8 @@ def check_up(app: App) -> Iterator[Finding]:
     yield _look("subscribers", partial(_subscribers, app))
     for race, edition in editions(app.workspace):
         yield _look(f"letters of {race.code}/{edition.code}", partial(_audience, app, race, edition))
+    if any(edition.minds_holidays for _, edition in editions(app.workspace)):
+        yield _look("working calendar", partial(_calendar, app))
     yield _look("mail server", partial(_mail, app))
     if service := app.workspace.service:
         yield _look("pages for subscribers", partial(_service, app, service))
@@ -132,6 +136,24 @@ def _audience(app: App, race: Race, edition: Edition) -> Looked:
         cure = f"Add a subscriber of the role district for each, or restrict `audience:` of {edition.code}"
         problems.append(Problem(rule="district-unattended", severity=Severity.WARNING, says=says, cure=cure))
     return f"{len(readers)} letters ({words})" if readers else "no letter", problems
+
+
+def _calendar(app: App) -> Looked:
+    """Tell in time which year's working days aren't known: they are announced from October to December."""
+    calendar, today = app.workspace.calendar, app.clock().astimezone(app.workspace.zone).date()
+    wanted = [today.year, *([today.year + 1] if today.month >= _ANNOUNCED else [])]
+    unknown = [year for year in wanted if calendar.announced and year not in calendar.years]
+    problems = [
+        Problem(
+            rule="calendar",
+            severity=Severity.WARNING,
+            says=f"the working days of {year} aren't known, so only its weekends count as free",
+            cure=f"Update chinesecalendar when they are, or write them under `calendar:` with `years: [{year}]`",
+        )
+        for year in unknown
+    ]
+    known = max(calendar.years, default=None)
+    return f"known up to {known}" if known else "Monday to Friday", problems
 
 
 def _mail(app: App) -> Looked:

@@ -43,22 +43,16 @@ def check(workspace: Workspace = HERE, json: Json = False) -> None:
 def next_(
     n: Annotated[int, typer.Option("-n", min=1, help="How many.")] = 10, workspace: Workspace = HERE, json: Json = False
 ) -> None:
-    """Show the coming fire times and the period each is about."""
-    from ranking.cli.screen import grid, out, print_json
+    """Show the coming issues: when, about what, until when figures count, how many letters, and what moved the day."""
+    from ranking.cli.coming import as_records, print_coming
+    from ranking.cli.screen import print_json
 
-    fires = open_app(workspace).coming(n)
+    app = open_app(workspace)
+    fires, readers = app.coming(n), app.known_readers()
     if json:
-        return print_json(
-            [{"at": fire.at.astimezone(fire.edition.zone).isoformat(), "issue": str(fire.key)} for fire in fires]
-        )
-    table = grid("when", "", "time zone", "issue", "edition")
-    for fire in fires:
-        local = fire.at.astimezone(fire.edition.zone)
-        table.add_row(
-            f"{local:%a %Y-%m-%d}", f"{local:%H:%M}", str(fire.edition.zone), str(fire.key), str(fire.edition.names)
-        )
-    out.print(table)
-    return None
+        print_json(as_records(fires, readers))
+    else:
+        print_coming(fires, readers)
 
 
 def rank(

@@ -18,26 +18,27 @@ from ranking.config.build_rules import (
     build_scoring,
     names_of,
 )
-from ranking.config.calendars import chinese_calendar
+from ranking.config.calendars import build_calendar
 from ranking.config.delivery import build_delivery
 from ranking.config.durations import duration
 from ranking.config.environment import replace_variables
 from ranking.config.service import build_service
 from ranking.config.source_schema import Source, Sql
+from ranking.domain.calendar import Calendar
 from ranking.domain.deadlines import Deadline
 from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.layouts import Layout, Query, Remote
 from ranking.domain.letterhead import Letterhead
 from ranking.domain.mastheads import Masthead
-from ranking.domain.occurrences import When
 from ranking.domain.races import Edition, Race
 from ranking.domain.relays import InDoubt
+from ranking.domain.whens import When
 from ranking.domain.workspace import Workspace
 
 
 def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: str) -> Workspace:
     """Return the workspace that a validated file declares."""
-    zone = ZoneInfo(given.time_zone)
+    zone, calendar = ZoneInfo(given.time_zone), build_calendar(given.calendar)
     return Workspace(
         zone=zone,
         languages=tuple(given.languages),
@@ -48,7 +49,7 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
             unsubscribe=given.letterhead.unsubscribe,
         ),
         subscribers=given.subscribers,
-        races={code: _race(code, race, zone) for code, race in given.races.items()},
+        races={code: _race(code, race, zone, calendar) for code, race in given.races.items()},
         layouts={code: _layouts(race.sources, environ) for code, race in given.races.items()},
         input_folders=tuple(replace_variables(one, environ) for one in given.input_folders),
         hosts=frozenset(given.hosts),
@@ -56,12 +57,12 @@ def build(given: schema.Schedules, environ: Mapping[str, str], *, fingerprint: s
         delivery=build_delivery(given.delivery, zone),
         bounces=build_bounces(given.bounces),
         service=build_service(given.service),
-        calendar=chinese_calendar(),
+        calendar=calendar,
         fingerprint=fingerprint,
     )
 
 
-def _race(code: str, given: schema.Race, zone: ZoneInfo) -> Race:
+def _race(code: str, given: schema.Race, zone: ZoneInfo, calendar: Calendar) -> Race:
     codes = frozenset(district.code for district in given.districts)
     indicators = build_indicators(given.indicators)
     districts = tuple(_district(one) for one in given.districts)
@@ -87,7 +88,7 @@ def _race(code: str, given: schema.Race, zone: ZoneInfo) -> Race:
         honours=build_honours(given.lists),
         gate=build_gate(given.gate),
         scoring=build_scoring(given.scoring),
-        editions={key: _edition(key, one, zone, districts) for key, one in given.editions.items()},
+        editions={key: _edition(key, one, zone, calendar, districts) for key, one in given.editions.items()},
     )
 
 
@@ -143,7 +144,9 @@ def _remote(given: Source, url: str, environ: Mapping[str, str]) -> Remote:
     return Remote(url=replace_variables(url, environ), records=given.records or "", headers=headers)
 
 
-def _edition(code: str, given: schema.Edition, zone: ZoneInfo, districts: Sequence[District]) -> Edition:
+def _edition(
+    code: str, given: schema.Edition, zone: ZoneInfo, calendar: Calendar, districts: Sequence[District]
+) -> Edition:
     return Edition(
         code=code,
         names=names_of(given.name),
@@ -159,6 +162,10 @@ def _edition(code: str, given: schema.Edition, zone: ZoneInfo, districts: Sequen
         masthead=_masthead(given.masthead) if given.masthead else None,
         attach=tuple(dict.fromkeys(given.attach)),
         public=given.public,
+        calendar=calendar,
+        on_holiday=given.on_holiday,
+        since=given.since,
+        until=given.until,
     )
 
 

@@ -114,6 +114,7 @@ def _pattern(context: Mapping[str, Any]) -> str:
 
 def _wrong_kind(kind: str, text: str) -> tuple[str, str]:
     wants = {
+        "date": "a day such as 2024-05-06",
         "string": "words, in quotes if they look like a number or a date",
         "int": "a whole number",
         "float": "a number",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from zoneinfo import ZoneInfo, available_timezones
 
+from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
 
 from ranking.config.audiences import audience_complaints
+from ranking.config.calendars import CalendarRules, calendar_complaints
 from ranking.config.complaints import Complaints
 from ranking.config.forms import Named
 from ranking.config.lines import Loc
@@ -18,8 +21,8 @@ from ranking.config.settings import MAIN
 from ranking.config.source_rules import source_complaints
 from ranking.domain.districts import squeeze
 from ranking.domain.errors import WhenError, did_you_mean
-from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
+from ranking.domain.whens import When
 
 _FITTING = {
     PeriodKind.WEEK: "Mon 09:00",
@@ -34,6 +37,8 @@ def check_rules(document: CommentedMap, environ: Mapping[str, str], complaints: 
     if isinstance(zone := document.get("time_zone"), str):
         for complaint in _zone(("time_zone",), zone):
             complaints.add(*complaint)
+    for complaint in _calendar(document):
+        complaints.add(*complaint)
     for complaint in _relays(document):
         complaints.add(*complaint)
     races, hosts = document.get("races"), _hosts(document)
@@ -41,6 +46,13 @@ def check_rules(document: CommentedMap, environ: Mapping[str, str], complaints: 
         if isinstance(race, CommentedMap):
             for loc, says, cure in _race(Parts.of(race), environ, hosts):
                 complaints.add(("races", code, *loc), says, cure)
+
+
+def _calendar(document: CommentedMap) -> Iterator[Complaint]:
+    with suppress(ValidationError):  # told already
+        given = CalendarRules.model_validate(document.get("calendar", {}))
+        for where, says, cure in calendar_complaints(given):
+            yield ("calendar", *where), says, cure
 
 
 def _relays(document: CommentedMap) -> Iterator[Complaint]:
@@ -136,6 +148,9 @@ def _edition(loc: Loc, edition: Edition) -> Iterator[Complaint]:
     if when.of is not edition.period:
         says = f"“{edition.when}” comes once a {when.of}, but the edition is about a {edition.period}"
         yield (*loc, "when"), says, f"Write it like “{_FITTING[edition.period]}”"
+    if edition.since and edition.until and edition.since > edition.until:
+        says = f"it ends on {edition.until}, before it begins on {edition.since}"
+        yield (*loc, "until"), says, "Write a later day, or take one of them away"
 
 
 def _zone(loc: Loc, name: str) -> Iterator[Complaint]:

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from ranking.config.audiences import ALL_READERS, Given
 from ranking.config.bounces import BounceRules
+from ranking.config.calendars import CalendarRules
 from ranking.config.delivery import Delivery
 from ranking.config.forms import Address, Code, Line, Model, Named, Text
 from ranking.config.rule_schema import Adjustment, Dimension, GateRule, Indicator, Lists, Scoring
@@ -18,6 +19,7 @@ from ranking.domain.deadlines import Incomplete
 from ranking.domain.gate import Rule
 from ranking.domain.issues import Format
 from ranking.domain.languages import Language
+from ranking.domain.occurrences import OnHoliday
 from ranking.domain.periods import PeriodKind
 
 
@@ -73,8 +75,15 @@ class Edition(Model):
     name: Named
     period: PeriodKind = Field(description="What an issue is about: a week, month, quarter or year.")
     when: Line = Field(
-        description="When it is due: Mon 09:00 · day 5, 10:00 · last day, 16:00 · day 12 of quarter, 10:00."
+        description="When it is due: Mon 09:00 · 2nd Tue 09:00 · day 5, 10:00 · workday 3, 10:00 · "
+        "last workday 16:00 · workday 8 of quarter, 10:00 · cron 0 9 5 * *."
     )
+    on_holiday: OnHoliday = Field(
+        OnHoliday.SEND,
+        description="Where the day is no working day: send all the same, next_workday, previous_workday, or skip.",
+    )
+    since: date | None = Field(None, description="The first day on which it goes out.")
+    until: date | None = Field(None, description="The last day on which it goes out.")
     time_zone: str | None = Field(None, description="Default: the workspace's.")
     template: Code | None = Field(None, description="The folder under templates/. Default: the edition's key.")
     audience: Given = ALL_READERS
@@ -151,6 +160,7 @@ class Schedules(Model):
     service: ServiceRules | None = Field(
         None, description="Pages on which subscribers choose language and format, leave, or ask for the letters."
     )
+    calendar: CalendarRules = Field(CalendarRules(), description="The days on which offices work (工作日).")
     races: dict[Code, Race] = Field(min_length=1)
 
 

@@ -10,11 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
+
+
+class _Constructor(RoundTripConstructor):
+    """Takes a day that doesn't exist as a text, so that it can be told with its line."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        """Return a day or a moment, or its text where there is no such day: 2027-02-30."""
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return node.value
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
 
 
 def round_trip() -> YAML:
     """Return a reader and writer that keeps comments, quotes and order."""
     yaml = YAML(typ="rt")
+    yaml.Constructor = _Constructor
     yaml.preserve_quotes = True
     yaml.width = 4096  # never fold a line that its author didn't
     yaml.indent(mapping=2, sequence=4, offset=2)

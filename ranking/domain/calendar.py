@@ -16,6 +16,8 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     years: frozenset[int] = frozenset()
+    announced: bool = False
+    """Whether each year's days are announced anew, so that a year outside `years` is only guessed at."""
 
     def works(self, day: date) -> bool:
         """Tell whether offices work on a day."""
@@ -28,6 +30,13 @@ class Calendar:
         while count > 0:
             day += timedelta(days=1)
             count -= self.works(day)
+        return day
+
+    def before(self, day: date) -> date:
+        """Return the last working day before a day."""
+        day -= timedelta(days=1)
+        while not self.works(day):
+            day -= timedelta(days=1)
         return day
 
     def knows(self, first: date, last: date) -> bool:

@@ -5,10 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
-
-from ranking.domain.occurrences import When, next_occurrence
-from ranking.domain.periods import Period
 
 
 class Incomplete(StrEnum):
@@ -40,9 +36,3 @@ class Deadline:
     def reminders(self, due: datetime) -> list[datetime]:
         """Return the instants at which those who are late are reminded, in order."""
         return [self.of(due) - before for before in sorted(self.remind, reverse=True)]
-
-
-def due_at(when: When, zone: ZoneInfo, period: Period) -> datetime:
-    """Return when the issue about a period is due: at the first occurrence after the period's last day."""
-    end = datetime.combine(period.next().start, datetime.min.time(), tzinfo=zone)
-    return next_occurrence(when, zone, end - timedelta(microseconds=1))

@@ -1,86 +1,107 @@
-"""When an edition is due: one pure `next_occurrence` for the clock, catch-up and every preview of it."""
+"""When an edition is due: one pure rule for the clock, catch-up and every preview of it.
+
+Each period has exactly one occurrence: in the period that follows it, on the day that `when` says, moved by the
+calendar where that is no working day. So nothing is due before its period is over, and none is due twice.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from ranking.domain.errors import WhenError
-from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.calendar import Calendar
+from ranking.domain.periods import Period
+from ranking.domain.whens import Days, When
 
-FORMS = (
-    "write it as “Mon 09:00”, “day 5, 10:00”, “last day, 16:00”, “day 12 of quarter, 10:00” or “day 20 of year, 10:00”"
-)
-_WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        ("mon monday 周一", "tue tuesday 周二", "wed wednesday 周三", "thu thursday 周四",
-         "fri friday 周五", "sat saturday 周六", "sun sunday 周日"), start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})"
-_WEEKDAY = re.compile(rf"(?P<weekday>\w+)[ ,]+{_CLOCK}")
-_DAY = re.compile(rf"(?:(?P<last>last day)|day (?P<day>\d+))(?: of (?P<of>month|quarter|year))?[ ,]+{_CLOCK}")
+#: Periods that are looked at before the one that an instant lies in: a holiday may move what was due in them.
+_BACK = 3
+#: So many periods without an occurrence end the search for the next one.
+_FAR = 60
+
+
+class OnHoliday(StrEnum):
+    """What happens where the day is no working day."""
+
+    SEND = "send"
+    NEXT_WORKDAY = "next_workday"
+    PREVIOUS_WORKDAY = "previous_workday"
+    """Or the next one, where the previous one lies in the period that the issue is about."""
+    SKIP = "skip"
 
 
 @dataclass(frozen=True, kw_only=True)
-class When:
-    """A recurring local time: day `day` (from 1; -1 is the last) of each `of`, at `at`."""
+class Occurrence:
+    """One time at which an edition is due, in UTC; `period` is what the issue is about.
 
-    of: PeriodKind
-    day: int
-    at: time
-    text: str = ""
-
-    @classmethod
-    def parse(cls, text: str) -> When:
-        """Read a coordinator's words, such as `Mon 09:00` or `day 5, 10:00`; raise WhenError with the forms."""
-        words = " ".join(text.lower().split())
-        if found := _DAY.fullmatch(words):
-            of, day = PeriodKind(found["of"] or "month"), -1 if found["last"] else int(found["day"])
-        elif (found := _WEEKDAY.fullmatch(words)) and found["weekday"] in _WEEKDAYS:
-            of, day = PeriodKind.WEEK, _WEEKDAYS[found["weekday"]]
-        else:
-            raise WhenError(text, FORMS)
-        if day != -1 and not 1 <= day <= _ALWAYS[of]:
-            raise WhenError(text, f"a {of} always has days 1 to {_ALWAYS[of]}; for its end write “last day”")
-        return cls(of=of, day=day, at=_clock(text, found), text=text)
-
-    def in_period(self, period: Period) -> date:
-        """Return the local date inside one week, month, quarter or year."""
-        return period.end if self.day == -1 else period.start + timedelta(days=self.day - 1)
-
-
-#: The days that every period of a kind has.
-_ALWAYS = {PeriodKind.WEEK: 7, PeriodKind.MONTH: 28, PeriodKind.QUARTER: 90, PeriodKind.YEAR: 365}
-
-
-def _clock(text: str, found: re.Match[str]) -> time:
-    try:
-        return time(int(found["hour"]), int(found["minute"]))
-    except ValueError as error:
-        raise WhenError(text, "hours go from 00 to 23 and minutes from 00 to 59") from error
-
-
-def next_occurrence(when: When, zone: ZoneInfo, after: datetime) -> datetime:
-    """Return the first instant after `after` (aware) at which `when` is due in `zone`, in UTC.
-
-    A local time that a spring-forward leaves out is moved forward by the gap; one that an autumn change repeats counts
-    once, at its first passing.
+    `planned` is the local day that the rule says and `day` the one it became; `skipped` means that there is no issue.
     """
-    period = Period.containing(when.of, after.astimezone(zone).date()).previous()
-    while True:
-        local = datetime.combine(when.in_period(period), when.at, tzinfo=zone)
-        if (instant := local.astimezone(UTC)) > after:
-            return instant
-        period = period.next()
+
+    at: datetime
+    period: Period
+    planned: date
+    day: date
+    skipped: bool = False
 
 
-def occurrences(when: When, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
-    """Yield every instant in (after, until] at which `when` is due, in order."""
-    while (after := next_occurrence(when, zone, after)) <= until:
-        yield after
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A rule with its zone and calendar; no occurrence is before `since` or after `until` (local days, inclusive)."""
+
+    when: When
+    zone: ZoneInfo
+    calendar: Calendar = field(default_factory=Calendar)
+    on_holiday: OnHoliday = OnHoliday.SEND
+    since: date | None = None
+    until: date | None = None
+
+    def of_period(self, period: Period) -> Occurrence:
+        """Return when the issue about a period is due.
+
+        A local time that a spring-forward leaves out is moved forward by the gap; one that an autumn change repeats
+        counts once, at its first passing.
+        """
+        slot = period.next()
+        planned = self.when.in_period(slot, self.calendar)
+        day, skipped = self._moved(planned, slot)
+        at = datetime.combine(day, self.when.at, tzinfo=self.zone).astimezone(UTC)
+        outside = (self.since and day < self.since) or (self.until and day > self.until)
+        return Occurrence(at=at, period=period, planned=planned, day=day, skipped=skipped or bool(outside))
+
+    def _moved(self, planned: date, slot: Period) -> tuple[date, bool]:
+        if self.when.days is Days.WORKING or self.on_holiday is OnHoliday.SEND or self.calendar.works(planned):
+            return planned, False
+        if self.on_holiday is OnHoliday.SKIP:
+            return planned, True
+        if self.on_holiday is OnHoliday.PREVIOUS_WORKDAY:
+            before = self.calendar.before(planned)
+            if before >= slot.start:
+                return before, False
+        return self.calendar.after(planned, 1), False
+
+    def between(self, after: datetime, until: datetime, *, skipped: bool = False) -> Iterator[Occurrence]:
+        """Yield every occurrence in (after, until], in order; with `skipped` also those that are left out."""
+        for one in self._from(after):
+            if one.at > until:
+                return
+            if one.at > after and (skipped or not one.skipped):
+                yield one
+
+    def next(self, after: datetime, *, skipped: bool = False) -> Occurrence | None:
+        """Return the first occurrence after an instant; None where there is none any more."""
+        for number, one in enumerate(self._from(after)):
+            if one.at > after and (skipped or not one.skipped):
+                return one
+            if number > _FAR:
+                break
+        return None
+
+    def _from(self, instant: datetime) -> Iterator[Occurrence]:
+        period = Period.containing(self.when.of, instant.astimezone(self.zone).date())
+        for _ in range(_BACK):
+            period = period.previous()
+        while True:
+            yield self.of_period(period)
+            period = period.next()

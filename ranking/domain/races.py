@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ranking.domain.deadlines import Deadline, due_at
+from ranking.domain.calendar import Calendar
+from ranking.domain.deadlines import Deadline
 from ranking.domain.districts import Cohort, District, Total
 from ranking.domain.errors import UnknownName
 from ranking.domain.gate import Check, Rule
@@ -17,7 +18,7 @@ from ranking.domain.indicators import Indicator, Kind, Measure, Unit
 from ranking.domain.issues import Format
 from ranking.domain.languages import Names
 from ranking.domain.mastheads import Masthead
-from ranking.domain.occurrences import When
+from ranking.domain.occurrences import OnHoliday, Schedule
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.relays import InDoubt
 from ranking.domain.rules import (
@@ -31,6 +32,7 @@ from ranking.domain.rules import (
     RankMethod,
 )
 from ranking.domain.subscribers import Audience, Role, Subscriber
+from ranking.domain.whens import Days, When
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +101,42 @@ class Edition:
     """What becomes of letters that a crash leaves in doubt."""
     public: bool = False
     """Whether its issues are written to the public pages."""
+    calendar: Calendar = field(default_factory=Calendar)
+    """The days on which offices work."""
+    on_holiday: OnHoliday = OnHoliday.SEND
+    """What happens where an issue would be due on another day."""
+    since: date | None = None
+    until: date | None = None
+    """The first and the last local day on which it goes out."""
 
     def period_at(self, moment: datetime) -> Period:
         """Return the period an issue of this edition is about at `moment`: the last one complete by then."""
         return Period.containing(self.period, moment.astimezone(self.zone).date()).previous()
 
+    @property
+    def schedule(self) -> Schedule:
+        """When its issues are due."""
+        return Schedule(
+            when=self.when,
+            zone=self.zone,
+            calendar=self.calendar,
+            on_holiday=self.on_holiday,
+            since=self.since,
+            until=self.until,
+        )
+
+    @property
+    def minds_holidays(self) -> bool:
+        """Whether the working calendar has a say in when it goes out."""
+        return self.when.days is Days.WORKING or self.on_holiday is not OnHoliday.SEND
+
+    def due_at(self, period: Period) -> datetime:
+        """Return when the issue about a period is due."""
+        return self.schedule.of_period(period).at
+
     def deadline_of(self, period: Period) -> datetime:
         """Return the instant until which figures may come in for the issue about a period."""
-        return self.deadline.of(due_at(self.when, self.zone, period))
+        return self.deadline.of(self.due_at(period))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from ranking.domain.calendar import Calendar
-from ranking.domain.deadlines import due_at
 from ranking.domain.districts import Cohort
 from ranking.domain.growths import growth
 from ranking.domain.honours import Honoured
@@ -54,7 +53,9 @@ def write_report(
     """
     period = standings.period
     written = notes or Notes()
-    next_due = due_at(edition.when, edition.zone, period.next()).astimezone(edition.zone)
+    following = edition.schedule.of_period(period.next())
+    next_due = None if following.skipped else following.at.astimezone(edition.zone)
+    next_deadline = edition.deadline.of(next_due) if next_due else None
     return Report(
         race=race.code,
         race_names=race.names,
@@ -73,7 +74,7 @@ def write_report(
         past=() if ranks is None else tuple(Period.parse(str(one)) for one in ranks.index),
         time_progress=half_up(period.time_progress * 100, _TENTH),
         next_due=next_due,
-        next_deadline=edition.deadline.of(next_due),
+        next_deadline=next_deadline,
         disclosed_by=(calendar or Calendar()).after(issued_on, _DISCLOSED_WITHIN),
         honours=race.honours,
         masthead=edition.masthead,

@@ -14,10 +14,10 @@ from ranking.domain.gate import Rule
 from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.notices import Notice, NoticeKind
-from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race
 from ranking.domain.subscribers import Audience, Role
+from ranking.domain.whens import When
 
 _UNTIL = datetime(2024, 5, 6, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 _INDICATORS = (

@@ -7,15 +7,15 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from ranking.domain.errors import RankingError
 from ranking.domain.issues import IssueKey, IssueState
-from ranking.domain.occurrences import When, next_occurrence, occurrences
+from ranking.domain.occurrences import Occurrence, Schedule
 from ranking.domain.races import Edition, Race
 from ranking.domain.workspace import Workspace
 from ranking.ports import Deliver, Ledger
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 #: The clock also looks this often (in seconds) without being told: after a failure such as a full disk, after the
 #: machine has slept or its time was set, and for fires that another process took and then died.
 _LOOK_EVERY = 60.0
+#: No two issues of an edition lie further apart.
+_YEARS = timedelta(days=800)
 
 #: Something else that the service does until the event is set.
 Chore = Callable[[asyncio.Event], Awaitable[None]]
@@ -40,42 +42,46 @@ class Fire:
     at: datetime
     key: IssueKey
     edition: Edition
+    occurrence: Occurrence
 
 
 class OccurrenceTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
-    """Fires at every `next_occurrence`; APScheduler's own cron loses a week at a spring-forward."""
+    """Fires at every occurrence of a schedule; APScheduler's own cron loses a week at a spring-forward."""
 
-    def __init__(self, when: When, zone: ZoneInfo) -> None:
-        self.when = when
-        self.zone = zone
+    def __init__(self, schedule: Schedule) -> None:
+        self.schedule = schedule
 
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """Return the next instant after the previous fire, or after now."""
-        return next_occurrence(self.when, self.zone, previous_fire_time or now)
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """Return the next instant after the previous fire, or after now; None where the schedule has ended."""
+        found = self.schedule.next(previous_fire_time or now)
+        return found.at if found else None
 
 
-def fire(race: Race, edition: Edition, at: datetime) -> Fire:
-    """Return what an edition's fire at `at` is about; the period follows from the scheduled instant, not from now."""
-    return Fire(
-        at=at, key=IssueKey(race=race.code, edition=edition.code, period=edition.period_at(at)), edition=edition
-    )
+def fire(race: Race, edition: Edition, one: Occurrence) -> Fire:
+    """Return what an edition's fire is about; the period follows from the schedule, not from now."""
+    key = IssueKey(race=race.code, edition=edition.code, period=one.period)
+    return Fire(at=one.at, key=key, edition=edition, occurrence=one)
 
 
 def coming(workspace: Workspace, now: datetime, count: int) -> list[Fire]:
-    """Return the next `count` fires of all editions, in order of time."""
+    """Return the next `count` fires of all editions, in order of time, with those that a holiday leaves out."""
     fires = []
     for race, edition in editions(workspace):
-        at = now
-        for _ in range(count):
-            at = next_occurrence(edition.when, edition.zone, at)
-            fires.append(fire(race, edition, at))
+        horizon = now + _YEARS * count
+        found = islice(edition.schedule.between(now, horizon, skipped=True), count)
+        fires += [fire(race, edition, one) for one in found if not _ended(edition, one)]
     return sorted(fires, key=lambda one: one.at)[:count]
+
+
+def _ended(edition: Edition, one: Occurrence) -> bool:
+    """Tell whether an edition doesn't go out at that time of the year any more, or not yet."""
+    return bool((edition.since and one.day < edition.since) or (edition.until and one.day > edition.until))
 
 
 def missed(ledger: Ledger, race: Race, edition: Edition, now: datetime) -> list[Fire]:
     """Return the fires since the edition's watermark, up to and including now."""
     through = ledger.watermark(race.code, edition.code, now=now)
-    return [fire(race, edition, at) for at in occurrences(edition.when, edition.zone, through, now)]
+    return [fire(race, edition, one) for one in edition.schedule.between(through, now)]
 
 
 def catch_up(desk: Desk, now: datetime) -> list[IssueKey]:
@@ -86,12 +92,15 @@ def catch_up(desk: Desk, now: datetime) -> list[IssueKey]:
     """
     made = []
     for race, edition in editions(desk.workspace):
-        for due in missed(desk.ledger, race, edition, now):
+        fires = missed(desk.ledger, race, edition, now)
+        for number, due in enumerate(fires):
             state = _deal_with(desk, due, now)
             if state is IssueState.LOADING:
                 break  # another process is at it; should that one die, the fire is still to be dealt with
             if state is IssueState.SENDING:
                 made.append(due.key)
+            if fires[number + 1 : number + 2] and fires[number + 1].at == due.at:
+                continue  # a long holiday has moved both to the same morning
             desk.ledger.advance(race.code, edition.code, to=due.at)
     return made
 
@@ -135,7 +144,7 @@ async def serve(
         # The job only wakes the loop below: shutdown cancels running jobs, and the ledger knows what is due anyway.
         scheduler.add_job(
             look.set,
-            OccurrenceTrigger(edition.when, edition.zone),
+            OccurrenceTrigger(edition.schedule),
             id=f"{race.code}/{edition.code}",
             misfire_grace_time=None,
             coalesce=True,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ranking.domain.errors import RankingError, StoreUnavailable
 from ranking.domain.issues import IssueKey, IssueState
-from ranking.domain.occurrences import occurrences
+from ranking.domain.occurrences import Occurrence
 from ranking.domain.races import Edition
 from ranking.domain.workspace import Workspace
 from ranking.runs.desk import Desk, editions
@@ -28,19 +28,18 @@ def reminders_due(workspace: Workspace, now: datetime) -> Iterator[tuple[IssueKe
     """
     for race, edition in editions(workspace):
         for due in _dues(edition, now):
-            passed = [at for at in edition.deadline.reminders(due) if at <= now]
-            if passed and now < edition.deadline.of(due):
-                period = edition.period_at(due)
-                yield IssueKey(race=race.code, edition=edition.code, period=period), len(passed)
+            passed = [at for at in edition.deadline.reminders(due.at) if at <= now]
+            if passed and now < edition.deadline.of(due.at):
+                yield IssueKey(race=race.code, edition=edition.code, period=due.period), len(passed)
 
 
-def _dues(edition: Edition, now: datetime) -> Iterator[datetime]:
-    """Yield the instants at which issues are due whose reminders may fall on now."""
+def _dues(edition: Edition, now: datetime) -> Iterator[Occurrence]:
+    """Yield when issues are due whose reminders may fall on now."""
     rule = edition.deadline
     if rule.remind:
         earliest = now - max(rule.after, timedelta(0)) - timedelta(seconds=1)
         latest = now - min(rule.after, timedelta(0)) + max(rule.remind)
-        yield from occurrences(edition.when, edition.zone, earliest, min(latest, now + _FARTHEST))
+        yield from edition.schedule.between(earliest, min(latest, now + _FARTHEST))
 
 
 def send_reminders(desk: Desk, now: datetime) -> list[IssueKey]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+from datetime import date, timedelta
 
-from little import WEEKLY
+from little import SCHEDULES, WEEKLY, write_workspace
 
 HEADER = (
     "rank,district,name,cohort,overall_rank,score,movement,adjustment,origin,list,"
@@ -126,3 +127,36 @@ def test_schema_prints_a_json_schema(ranking):
 def test_wrong_usage_exits_with_2(ranking):
     assert ranking("rank").returncode == 2
     assert ranking("preview", "contest/weekly", "--lang", "fr").returncode == 2
+
+
+def test_next_tells_what_moved_a_day_and_how_many_letters_go_out(ranking, workspace):
+    text = SCHEDULES.replace(
+        'when: "Mon 09:00"', 'when: "Mon 09:00", on_holiday: next_workday, deadline: 3 hours after'
+    )
+    today = date.today()  # noqa: DTZ011 - only to find coming Mondays
+    monday = today + timedelta(days=14 - today.weekday())
+    write_workspace(workspace, schedules=f"{text}calendar: {{base: weekends, holidays: [{monday}]}}\n")
+    shown = ranking("next", "-n", "4")
+    assert shown.returncode == 0, shown.stderr
+    [moved] = [line for line in shown.stdout.splitlines() if f"was Mon {monday:%m-%d}" in line]
+    assert moved.startswith(f"Tue {monday + timedelta(days=1)} 09:00  contest/weekly/")
+    assert moved.split()[4:6] == ["12:00", "5"]
+    assert "`on_holiday` moves it." in shown.stdout
+    records = json.loads(ranking("next", "-n", "4", "--json").stdout)
+    [record] = [one for one in records if one["planned"] == str(monday)]
+    assert record["reason"] == f"moved from {monday}, no working day"
+    assert record["letters"] == {"zh-Hans": 3, "en": 2}
+
+
+def test_next_shows_what_a_holiday_leaves_out(ranking, workspace):
+    text = SCHEDULES.replace('when: "Mon 09:00"', 'when: "Mon 09:00", on_holiday: skip')
+    today = date.today()  # noqa: DTZ011 - only to find coming Mondays
+    monday = today + timedelta(days=14 - today.weekday())
+    write_workspace(workspace, schedules=f"{text}calendar: {{base: weekends, holidays: [{monday}]}}\n")
+    assert "`on_holiday: skip` leaves the issue out" in ranking("next", "-n", "4").stdout
+
+
+def test_check_warns_of_a_year_whose_working_days_nobody_knows(ranking, workspace, flat):
+    text = SCHEDULES.replace('when: "day 5, 10:00"', 'when: "workday 3, 10:00"')
+    write_workspace(workspace, schedules=text)
+    assert "working calendar: known up to" in flat(ranking("check").stdout)

@@ -14,10 +14,10 @@ from ranking.domain.errors import InputProblems
 from ranking.domain.indicators import Measure
 from ranking.domain.languages import Language
 from ranking.domain.layouts import Layout, Shape
-from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 from ranking.domain.rules import Goalposts, Normaliser
 from ranking.domain.subscribers import Audience
+from ranking.domain.whens import When
 
 
 def load(folder, text=SCHEDULES, environ=None):

@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 
-from ranking.domain.deadlines import Deadline, Incomplete, due_at
+from ranking.domain.deadlines import Deadline, Incomplete
 from ranking.domain.districts import Cohort, District
 from ranking.domain.formulas import Formula
 from ranking.domain.indicators import Indicator, Unit
 from ranking.domain.languages import Names
 from ranking.domain.lateness import as_published, late, waited_for
 from ranking.domain.observations import Observations, empty_frame
-from ranking.domain.occurrences import When
+from ranking.domain.occurrences import Schedule
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race
 from ranking.domain.rules import Missing
 from ranking.domain.subscribers import Audience, Role
+from ranking.domain.whens import When
 
 WEEK = Period.parse("2024-W18")
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -81,10 +82,14 @@ def test_a_period_that_nobody_has_reported_is_late_for_all():
     assert late(race(), figures(), WEEK) == {"A": ("x", "y"), "B": ("x", "y")}
 
 
+def due(text, period):
+    return Schedule(when=When.parse(text), zone=ZONE).of_period(period).at
+
+
 def test_an_issue_is_due_at_the_first_occurrence_after_its_period():
-    assert due_at(When.parse("Mon 09:00"), ZONE, WEEK) == DUE
-    assert due_at(When.parse("day 5, 10:00"), ZONE, Period.parse("2024-04")) == datetime(2024, 5, 5, 2, 0, tzinfo=UTC)
-    assert due_at(When.parse("day 1, 00:00"), ZONE, Period.parse("2024-04")) == datetime(2024, 4, 30, 16, tzinfo=UTC)
+    assert due("Mon 09:00", WEEK) == DUE
+    assert due("day 5, 10:00", Period.parse("2024-04")) == datetime(2024, 5, 5, 2, 0, tzinfo=UTC)
+    assert due("day 1, 00:00", Period.parse("2024-04")) == datetime(2024, 4, 30, 16, tzinfo=UTC)
 
 
 def test_reminders_come_so_long_before_the_deadline_the_first_one_first():

@@ -11,13 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ranking.domain.errors import WhenError
-from ranking.domain.occurrences import When, next_occurrence, occurrences
+from ranking.domain.occurrences import Schedule
 from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.whens import When
 
 ZONES = (
     "Asia/Shanghai", "Asia/Kathmandu", "America/New_York", "America/St_Johns", "America/Sao_Paulo", "Europe/Berlin",
     "Africa/Casablanca", "Australia/Lord_Howe", "Antarctica/Troll", "Pacific/Apia", "UTC",
 )  # fmt: skip
+
+
+def next_occurrence(when, zone, after):
+    return Schedule(when=when, zone=zone).next(after).at
+
+
+def occurrences(when, zone, after, until):
+    return (one.at for one in Schedule(when=when, zone=zone).between(after, until))
 
 
 def between(text, zone, start, end):

@@ -16,7 +16,6 @@ from ranking.domain.indicators import PERCENT, Indicator, Kind, Measure, Unit
 from ranking.domain.languages import Language, Names
 from ranking.domain.notes import Notes, Words
 from ranking.domain.observations import CellState, Observations, empty_frame
-from ranking.domain.occurrences import When
 from ranking.domain.outlook import needs, past_ranks
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race
@@ -25,6 +24,7 @@ from ranking.domain.reporting import number_in_year, write_report
 from ranking.domain.rules import Goalposts
 from ranking.domain.standings import measure_race, rank, score_race
 from ranking.domain.subscribers import Audience, Role
+from ranking.domain.whens import When
 
 APRIL = Period.parse("2024-04")
 YI = Unit(names=Names.same("亿元"), scale=Decimal(10**8), money=True)

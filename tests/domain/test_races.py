@@ -14,10 +14,10 @@ from ranking.domain.errors import UnknownName
 from ranking.domain.indicators import Indicator, Kind, Measure, Unit
 from ranking.domain.languages import Language, Names
 from ranking.domain.letterhead import Letterhead
-from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Edition, Race
 from ranking.domain.subscribers import Audience, Role, Subscriber
+from ranking.domain.whens import When
 from ranking.domain.workspace import Workspace
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -15,7 +15,6 @@ from ranking.domain.errors import Severity
 from ranking.domain.indicators import Indicator, Kind, Measure, Unit
 from ranking.domain.languages import Names
 from ranking.domain.observations import CellState, Observations, empty_frame
-from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race, Scoring
 from ranking.domain.report import Report, position
@@ -23,6 +22,7 @@ from ranking.domain.reporting import city_totals, cohort_tables, write_report
 from ranking.domain.rules import Goalposts, Normalisation, Normaliser
 from ranking.domain.standings import measure_race, rank, score_race
 from ranking.domain.subscribers import Audience, Role
+from ranking.domain.whens import When
 
 WEEK = Period.parse("2024-W18")
 YI = Unit(names=Names.same("亿元"), scale=Decimal(10**8), money=True)

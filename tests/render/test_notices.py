@@ -18,10 +18,10 @@ from ranking.domain.errors import Place, Problem, TemplateProblem
 from ranking.domain.gate import Rule
 from ranking.domain.languages import Language, Names
 from ranking.domain.notices import Notice, NoticeKind
-from ranking.domain.occurrences import When
 from ranking.domain.periods import Period, PeriodKind
 from ranking.domain.races import Edition, Race
 from ranking.domain.subscribers import Audience, Role
+from ranking.domain.whens import When
 from ranking.render.notices import NoticeRenderer, sample_notices
 
 NOON = datetime(2024, 5, 6, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai

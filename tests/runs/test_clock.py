@@ -9,7 +9,8 @@ import pytest
 from little import FIGURES, SCHEDULES, many_subscribers, write_workspace
 
 from ranking.domain.issues import IssueKey, IssueState
-from ranking.domain.occurrences import When
+from ranking.domain.occurrences import Schedule
+from ranking.domain.whens import When
 from ranking.runs.clock import OccurrenceTrigger, catch_up
 
 WEEK_18 = IssueKey.parse("contest/weekly/2024-W18")
@@ -115,6 +116,6 @@ def test_the_coming_fires_say_what_each_is_about(city):
 
 @pytest.mark.parametrize("previous", [None, datetime(2026, 3, 2, 5, tzinfo=UTC)])
 def test_the_trigger_keeps_the_week_that_a_spring_forward_makes_others_lose(previous):
-    trigger = OccurrenceTrigger(When.parse("Mon 00:00"), ZoneInfo("America/New_York"))
+    trigger = OccurrenceTrigger(Schedule(when=When.parse("Mon 00:00"), zone=ZoneInfo("America/New_York")))
     fire = trigger.get_next_fire_time(previous, datetime(2026, 3, 6, tzinfo=UTC))
     assert fire == datetime(2026, 3, 9, 4, tzinfo=UTC)

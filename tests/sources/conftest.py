@@ -13,10 +13,10 @@ from ranking.domain.indicators import PERCENT, Indicator, Kind, Unit
 from ranking.domain.languages import Language, Names
 from ranking.domain.layouts import Layout, Shape
 from ranking.domain.letterhead import Letterhead
-from ranking.domain.occurrences import When
 from ranking.domain.periods import PeriodKind
 from ranking.domain.races import Edition, Race
 from ranking.domain.subscribers import Audience, Role
+from ranking.domain.whens import When
 from ranking.domain.workspace import Workspace
 from ranking.ports import Loaded
 from ranking.sources.folder import FolderSource
