@@ -12,6 +12,8 @@ from getpass import getuser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from ranking.config.complaints import FILE
+from ranking.config.loader import workspace_of
 from ranking.config.mailboxes import require_mailbox
 from ranking.config.settings import require_secret
 from ranking.domain.addresses import recipient_of
@@ -22,6 +24,7 @@ from ranking.domain.languages import Language
 from ranking.domain.memberships import Changes, NoMember
 from ranking.domain.notes import Notes
 from ranking.domain.periods import Period, PeriodKind
+from ranking.domain.plans import Step, differences
 from ranking.domain.races import Race
 from ranking.domain.relays import DeliveryRules
 from ranking.domain.replies import Answer
@@ -34,7 +37,7 @@ from ranking.mail.mailboxes import open_mailbox
 from ranking.mail.message import address, compose
 from ranking.mail.receipts import read_returned
 from ranking.outgoing import open_router
-from ranking.ports import Erased, IndicatorSource, Mailbox, Post
+from ranking.ports import Erased, IndicatorSource, Mailbox, Post, RulesVersion
 from ranking.render.forms import form_workbook
 from ranking.render.good_templates import ForgivingRenderer, files_of
 from ranking.render.letters import LetterRenderer
@@ -95,6 +98,14 @@ def user() -> str:
         return "unknown"
 
 
+def author(folder: Path) -> str:
+    """Return whose file schedules.yaml is, as far as the system knows."""
+    try:
+        return (folder / FILE).owner()
+    except (KeyError, OSError, NotImplementedError):
+        return "unknown"
+
+
 class App(Stores):
     """One workspace, with everything it needs, opened when first used."""
 
@@ -151,6 +162,21 @@ class App(Stores):
     def _good_templates(self) -> Mapping[str, bytes]:
         return SqlGoodTemplates(self.database).last() if self.has_database else {}
 
+    def keep_rules(self, now: datetime) -> None:
+        """Keep the schedules.yaml in use, unless it is kept already; whose file it is counts as its author."""
+        fingerprint = self.declared.fingerprint
+        if self.versions.keep(self.declarations, fingerprint, by=author(self.folder), now=now):
+            log.info("schedules.yaml: version %s", fingerprint[:12])
+
+    def plan(self) -> tuple[RulesVersion | None, list[Step]]:
+        """Return the version in use, and what the file as it is now changes; raise InputProblems where it is bad."""
+        running = self.versions.last_good() if self.has_database else None
+        if running is None:
+            return None, []
+        old, readers = workspace_of(running.body, self.environ), self.known_readers() or ()
+        count = lambda edition: sum(one.wants(edition.code, edition.audience) for one in readers)  # noqa: E731
+        return running, differences(old, self.declared, self.clock(), count)
+
     def _keep_templates(self, now: datetime) -> None:
         SqlGoodTemplates(self.database).keep(files_of(self.templates[0]), now=now)
 
@@ -194,6 +220,7 @@ class App(Stores):
             pages=self._pages,
             mishaps=self.renderer.forget,
             put_up=self._put_up,
+            keep_rules=self.keep_rules,
             keep_templates=self._keep_templates,
             owner=self._owner,
             user=user(),

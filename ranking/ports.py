@@ -101,6 +101,8 @@ class IssueSummary:
     problems: Sequence[str] = field(default_factory=tuple)
     """Why it is held, a sentence each."""
     last_error: str | None = None
+    rules: str | None = None
+    """The SHA-256 of the schedules.yaml that it was made by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,11 +165,13 @@ class Ledger(Protocol):
         vintage: int | None = None,
         pages: Mapping[str, bytes] = ...,
         in_doubt: InDoubt = ...,
+        rules: str | None = ...,
     ) -> None:
         """Put every letter of an issue that `owner` has claimed into the outbox, together with the issue's new state.
 
         Drafts are read as they are written, and each address gets one letter. `pages` are its public pages by path;
-        `in_doubt` says what becomes of letters whose fate a crash leaves unknown.
+        `in_doubt` says what becomes of letters whose fate a crash leaves unknown, `rules` is the SHA-256 of the
+        schedules.yaml that it was made by.
 
         The issue becomes WAITING where `sign_off` is asked for (its letters rest until `sign`), else SENDING.
         """
@@ -429,6 +433,33 @@ class GoodTemplates(Protocol):
 
     def last(self) -> Mapping[str, bytes]:
         """Return the files that were kept last."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesVersion:
+    """A schedules.yaml as it was once; `by` wrote it, and `problems` say why it wasn't used."""
+
+    fingerprint: str
+    body: bytes = field(repr=False)
+    loaded_at: datetime
+    by: str
+    problems: tuple[str, ...] = ()
+
+
+class Versions(Protocol):
+    """Every version of schedules.yaml."""
+
+    def keep(self, body: bytes, fingerprint: str, *, by: str, now: datetime, problems: Sequence[str] = ...) -> bool:
+        """Keep a version unless it is the one that was kept last; return whether it was."""
+        ...
+
+    def all(self) -> Sequence[RulesVersion]:
+        """Return every version, the newest first."""
+        ...
+
+    def last_good(self) -> RulesVersion | None:
+        """Return the version that was used last, None where none was."""
         ...
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
 
-from ranking.config.loader import load_workspace
+from ranking.config.loader import read_declarations, workspace_of
 from ranking.config.settings import Settings, read_settings
+from ranking.domain.errors import InputProblems
 from ranking.domain.languages import Language
 from ranking.domain.translations import with_traditional
 from ranking.domain.workspace import Workspace
@@ -21,6 +23,7 @@ from ranking.store.outbox import SqlOutbox
 from ranking.store.receipts import SqlReceipts
 from ranking.store.subscribers import SqlSubscribers
 from ranking.store.suppressions import SqlSuppressions
+from ranking.store.versions import SqlVersions
 from ranking.store.vintages import SqlVintages
 
 
@@ -32,9 +35,14 @@ class Stores:
         self.environ = environ
 
     @cached_property
+    def declarations(self) -> bytes:
+        """The bytes of schedules.yaml, as they were when they were first looked at."""
+        return read_declarations(self.folder)
+
+    @cached_property
     def declared(self) -> Workspace:
         """What schedules.yaml declares, to the letter."""
-        return load_workspace(self.folder, self.environ)
+        return workspace_of(self.declarations, self.environ)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -42,6 +50,15 @@ class Stores:
         if Language.ZH_HANT not in self.declared.languages:
             return self.declared
         return with_traditional(self.declared, traditional)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The declared time zone; where schedules.yaml can't be read, that of the version in use, else UTC."""
+        try:
+            return self.workspace.zone
+        except InputProblems:
+            running = self.versions.last_good() if self.has_database else None
+            return workspace_of(running.body, self.environ).zone if running else UTC
 
     @cached_property
     def settings(self) -> Settings:
@@ -72,6 +89,11 @@ class Stores:
     def subscribers(self) -> SqlSubscribers:
         """The list in the database."""
         return SqlSubscribers(self.database)
+
+    @cached_property
+    def versions(self) -> SqlVersions:
+        """Every schedules.yaml that was used."""
+        return SqlVersions(self.database)
 
     @cached_property
     def persons(self) -> SqlPersons:

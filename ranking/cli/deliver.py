@@ -93,20 +93,27 @@ def run(
 def serve(workspace: Workspace = HERE) -> None:
     """Run the service: publish every edition when it is due.
 
-    What was missed while it was down is caught up once. Ctrl-C or SIGTERM finishes the letters in hand and stops.
+    What was missed while it was down is caught up once. An edited schedules.yaml is taken within two seconds; one that
+    is wrong is told, and the one before goes on. Ctrl-C or SIGTERM finishes the letters in hand and stops.
     """
+    import os
+
     from ranking.cli.screen import log_to_screen, say
+    from ranking.reloading import Reloading
 
     log_to_screen("INFO")
-    app = open_app(workspace)
-    first = app.coming(1)
-    app.router()  # says at once where no mail server is set
-    beside = _pages(app)
-    if first:
-        at = first[0].at.astimezone(first[0].edition.zone)
-        say(f"Serving. Next: {first[0].key} at {at:%Y-%m-%d %H:%M %Z}. Ctrl-C stops.")
-    _until_stopped(lambda stop: app.serve(stop=stop, beside=beside))
+    reloading = Reloading(workspace, os.environ, beside=_pages, told=_serving)
+    _until_stopped(reloading.serve)
     say("Stopped; the letters in hand were finished.")
+
+
+def _serving(app: App) -> None:
+    from ranking.cli.screen import say
+
+    coming = [one for one in app.coming(5) if not one.occurrence.skipped]
+    if coming:
+        at = coming[0].at.astimezone(coming[0].edition.zone)
+        say(f"Serving. Next: {coming[0].key} at {at:%Y-%m-%d %H:%M %Z}. Ctrl-C stops.")
 
 
 def _pages(app: App) -> list[Chore]:

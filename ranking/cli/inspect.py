@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ranking.cli.options import HERE, AsOf, Json, Workspace, open_app
+from ranking.domain.errors import InputProblems
+from ranking.domain.issues import IssueKey
 from ranking.domain.languages import Language
 from ranking.domain.variants import Variant
+
+if TYPE_CHECKING:
+    from ranking.app import App
 
 
 class Format(StrEnum):
@@ -132,20 +137,29 @@ def status(
 ) -> None:
     """Show issues, and what became of their letters."""
     from ranking.cli.screen import print_json
-    from ranking.cli.statuses import as_record, print_issue, print_issues
+    from ranking.cli.statuses import as_record, print_issue, print_issues, print_refused
     from ranking.domain.errors import UnknownName
 
     app = open_app(workspace)
-    key = app.issue_key(issue) if issue else None
+    key = _key(app, issue) if issue else None
     summaries = app.ledger.summaries(key)
     if key and not summaries:
         raise UnknownName("issue", str(key), [str(summary.key) for summary in app.ledger.summaries()])
     if json:
         print_json([as_record(summary, app.outbox.troubles(summary.key) if key else ()) for summary in summaries])
     elif key:
-        print_issue(summaries[0], app.outbox.troubles(key), app.workspace.zone)
+        print_issue(summaries[0], app.outbox.troubles(key), app.zone)
     else:
-        print_issues(summaries, app.workspace.zone)
+        print_issues(summaries, app.zone)
+        print_refused(app.versions.all()[:1], app.zone)
+
+
+def _key(app: App, issue: str) -> IssueKey:
+    """Read an issue's key; what is in the ledger can be looked at though schedules.yaml is out of order."""
+    try:
+        return app.issue_key(issue)
+    except InputProblems:
+        return IssueKey.parse(issue)
 
 
 def schema() -> None:

@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from ranking import __version__
-from ranking.cli import ask, begin, deliver, forms, inspect, keep, posting, receiving, subscribing, suppressing
+from ranking.cli import (
+    ask,
+    begin,
+    deliver,
+    forms,
+    inspect,
+    keep,
+    planning,
+    posting,
+    receiving,
+    subscribing,
+    suppressing,
+)
 from ranking.domain.errors import RankingError
 
 app = typer.Typer(
@@ -20,7 +32,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    begin.demo, begin.init, inspect.check, inspect.next_, inspect.rank, ask.explain, ask.whatif, ask.robustness,
+    begin.demo, begin.init, inspect.check, inspect.next_, planning.plan, planning.versions,
+    inspect.rank, ask.explain, ask.whatif, ask.robustness,
     ask.history, forms.template, keep.load, keep.vintages, keep.diff, keep.coverage, keep.acknowledge, inspect.preview,
     deliver.run, inspect.status, receiving.receipts, posting.deliveries,
     posting.resend, suppressing.suppressions, deliver.serve, deliver.publish, inspect.schema,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 from rich.text import Text
 
 from ranking.cli.screen import grid, out, say
 from ranking.domain.issues import IssueState, LetterState
-from ranking.ports import IssueSummary, Trouble
+from ranking.ports import IssueSummary, RulesVersion, Trouble
 
 _CURES = {
     IssueState.HELD: "mend the figures, then `ranking run {key}`",
@@ -22,7 +21,7 @@ _CURES = {
 }
 
 
-def print_issues(summaries: Sequence[IssueSummary], zone: ZoneInfo) -> None:
+def print_issues(summaries: Sequence[IssueSummary], zone: tzinfo) -> None:
     """Print one line an issue, newest first."""
     if not summaries:
         say("No issue yet. `ranking run RACE/EDITION` makes one; `ranking serve` makes them when they are due.")
@@ -41,13 +40,24 @@ def print_issues(summaries: Sequence[IssueSummary], zone: ZoneInfo) -> None:
     out.print(table)
 
 
-def print_issue(summary: IssueSummary, troubles: Sequence[Trouble], zone: ZoneInfo) -> None:
+def print_refused(newest: Sequence[RulesVersion], zone: tzinfo) -> None:
+    """Say that the schedules.yaml that was saved last can't be used, where that is so."""
+    for one in newest:
+        if one.problems:
+            at = _local(one.loaded_at, zone)
+            out.print(Text(f"schedules.yaml of {at} can't be used, and the one before goes on:", style="yellow"))
+            for sentence in one.problems:
+                out.print(Text("  ✗ ", style="red").append(sentence, style="default"))
+
+
+def print_issue(summary: IssueSummary, troubles: Sequence[Trouble], zone: tzinfo) -> None:
     """Print everything about one issue."""
     out.print(Text(str(summary.key), style="bold").append("  ").append_text(_coloured(summary.state)))
     lines = [
         ("opened", _local(summary.opened_at, zone)),
         ("scheduled for", _local(summary.scheduled_at, zone) if summary.scheduled_at else "by hand"),
         ("signed by", summary.signed_by or ""),
+        ("rules", f"schedules.yaml, version {summary.rules[:12]}" if summary.rules else ""),
         ("letters", ", ".join(f"{count} {state}" for state, count in summary.counts.items() if count) or "none"),
         ("in doubt", f"{summary.in_doubt} once, as an answer was lost" if summary.in_doubt else ""),
         ("last error", summary.last_error or ""),
@@ -61,7 +71,7 @@ def print_issue(summary: IssueSummary, troubles: Sequence[Trouble], zone: ZoneIn
     _print_troubles(troubles, zone)
 
 
-def _print_troubles(troubles: Sequence[Trouble], zone: ZoneInfo) -> None:
+def _print_troubles(troubles: Sequence[Trouble], zone: tzinfo) -> None:
     if not troubles:
         return
     table = grid("address", "state", "the server said", "next try")
@@ -81,6 +91,7 @@ def as_record(summary: IssueSummary, troubles: Sequence[Trouble]) -> dict[str, o
         "signed_by": summary.signed_by,
         "letters": {str(state): count for state, count in summary.counts.items()},
         "in_doubt": summary.in_doubt,
+        "rules": summary.rules,
         "problems": list(summary.problems),
         "last_error": summary.last_error,
         "troubles": [
@@ -104,5 +115,5 @@ def _coloured(state: IssueState) -> Text:
     return Text(state, style=colours.get(state, "default"))
 
 
-def _local(instant: datetime, zone: ZoneInfo) -> str:
+def _local(instant: datetime, zone: tzinfo) -> str:
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}"

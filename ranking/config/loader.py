@@ -23,7 +23,11 @@ from ranking.domain.workspace import Workspace
 
 def load_workspace(folder: Path, environ: Mapping[str, str]) -> Workspace:
     """Return what a folder's `schedules.yaml` declares; raise InputProblems with everything that is wrong in it."""
-    raw = _read(folder / FILE)
+    return workspace_of(read_declarations(folder), environ)
+
+
+def workspace_of(raw: bytes, environ: Mapping[str, str]) -> Workspace:
+    """Return what the bytes of a `schedules.yaml` declare; raise InputProblems with everything that is wrong."""
     document = _parse(raw)
     complaints = Complaints(document)
     check_rules(document, environ, complaints)
@@ -37,7 +41,9 @@ def load_workspace(folder: Path, environ: Mapping[str, str]) -> Workspace:
     return build(schedules, environ, fingerprint=sha256(raw).hexdigest())
 
 
-def _read(path: Path) -> bytes:
+def read_declarations(folder: Path) -> bytes:
+    """Return the bytes of a folder's `schedules.yaml`; raise InputProblems where it can't be read."""
+    path = folder / FILE
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

@@ -7,10 +7,11 @@ take either and some both. What could mean two things is refused, with the words
 from __future__ import annotations
 
 import re
+from datetime import time
 
+from ranking.domain.clocks import WEEKDAYS, clock
 from ranking.domain.errors import WhenError
 from ranking.domain.periods import PeriodKind
-from ranking.domain.whens import WEEKDAYS, When, clock
 
 _FIELDS = re.compile(r"cron (?P<minute>\S+) (?P<hour>\S+) (?P<day>\S+) (?P<month>\S+) (?P<weekday>\S+)")
 _QUARTERS = {"*/3": 1, "1-12/3": 1, **{f"{n},{n + 3},{n + 6},{n + 9}": n for n in (1, 2, 3)}}
@@ -18,16 +19,18 @@ _TIME = re.compile(r"(?P<minute>\d{1,2}) (?P<hour>\d{1,2})")
 _LONGEST = 28
 
 
-def read_cron(text: str, words: str) -> When:
-    """Read `cron MINUTE HOUR DAY MONTH WEEKDAY`; raise WhenError with what to write instead."""
+def read_cron(text: str, words: str) -> tuple[PeriodKind, int, int, time]:
+    """Read `cron MINUTE HOUR DAY MONTH WEEKDAY`; raise WhenError with what to write instead.
+
+    Return the kind of period, the day in it (-1 is the last), the month of it that the day is of (0: none), the time.
+    """
     found = _FIELDS.fullmatch(words)
     if found is None:
         raise WhenError(text, "cron has five fields: minute, hour, day, month, weekday, such as “cron 0 9 5 * *”")
     at = _TIME.fullmatch(f"{found['minute']} {found['hour']}")
     if at is None:
         raise WhenError(text, "minute and hour are one number each: an issue goes out once a period")
-    when = _weekly(text, found) or _monthly(text, found)
-    return When(of=when[0], day=when[1], month=when[2], at=clock(text, at), text=text)
+    return *(_weekly(text, found) or _monthly(text, found)), clock(text, at["hour"], at["minute"])
 
 
 def _weekly(text: str, found: re.Match[str]) -> tuple[PeriodKind, int, int] | None:

@@ -8,6 +8,8 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 
 from ranking.domain.calendar import Calendar
+from ranking.domain.clocks import WEEKDAYS, clock
+from ranking.domain.crons import read_cron
 from ranking.domain.errors import WhenError
 from ranking.domain.periods import Period, PeriodKind
 
@@ -15,9 +17,6 @@ FORMS = (
     "write it as “Mon 09:00”, “2nd Tue 09:00”, “day 5, 10:00”, “last day, 16:00”, “workday 3, 10:00”, "
     "“last workday 16:00”, “workday 8 of quarter, 10:00” or “cron 0 9 5 * *”"
 )
-_NAMES = ("mon monday 周一", "tue tuesday 周二", "wed wednesday 周三", "thu thursday 周四",
-          "fri friday 周五", "sat saturday 周六", "sun sunday 周日")  # fmt: skip
-WEEKDAYS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
 _OF = {"周": "week", "月": "month", "季度": "quarter", "季": "quarter", "年": "year"}
 _CLOCK = r"(?P<hour>\d{1,2})[:：](?P<minute>\d{2})"
 _OF_WHAT = r"(?: of (?P<of>month|quarter|year))?"
@@ -62,9 +61,8 @@ class When:
         """Read a coordinator's words, such as `Mon 09:00` or `workday 3, 10:00`; raise WhenError with the forms."""
         words = " ".join(text.lower().split())
         if words.startswith("cron"):
-            from ranking.domain.crons import read_cron  # noqa: PLC0415 - it makes Whens itself
-
-            return read_cron(text, words)
+            of, day, month, at = read_cron(text, words)
+            return cls(of=of, day=day, month=month, at=at, text=text)
         for form, read in ((_CHINESE, _chinese), (_DAY, _day), (_NTH, _nth), (_WEEKDAY, _weekday)):
             if (found := form.fullmatch(words)) and (made := read(text, found)):
                 return made
@@ -104,7 +102,9 @@ def _month(period: Period, number: int) -> Period:
 def _weekday(text: str, found: re.Match[str]) -> When | None:
     if found["weekday"] not in WEEKDAYS:
         return None
-    return When(of=PeriodKind.WEEK, day=WEEKDAYS[found["weekday"]], at=clock(text, found), text=text)
+    return When(
+        of=PeriodKind.WEEK, day=WEEKDAYS[found["weekday"]], at=clock(text, found["hour"], found["minute"]), text=text
+    )
 
 
 def _nth(text: str, found: re.Match[str]) -> When | None:
@@ -115,7 +115,9 @@ def _nth(text: str, found: re.Match[str]) -> When | None:
         raise WhenError(text, "a month always has four of each weekday; for its end write “last Tue 09:00”")
     of = PeriodKind(found["of"] or "month")
     weekday = WEEKDAYS[found["weekday"]]
-    return When(of=of, day=day, at=clock(text, found), text=text, days=Days.WEEKDAY, weekday=weekday)
+    return When(
+        of=of, day=day, at=clock(text, found["hour"], found["minute"]), text=text, days=Days.WEEKDAY, weekday=weekday
+    )
 
 
 def _day(text: str, found: re.Match[str]) -> When:
@@ -134,12 +136,4 @@ def _counted(text: str, found: re.Match[str], of: PeriodKind, days: Days, day: i
     most = (_ALWAYS if days is Days.ALL else _ALWAYS_WORKING)[of]
     if day != -1 and not 1 <= day <= most:
         raise WhenError(text, f"a {of} always has {days}s 1 to {most}; for its end write “last {days}”")
-    return When(of=of, day=day, at=clock(text, found), text=text, days=days)
-
-
-def clock(text: str, found: re.Match[str]) -> time:
-    """Return the time of day in a match's hour and minute; raise WhenError."""
-    try:
-        return time(int(found["hour"]), int(found["minute"]))
-    except ValueError as error:
-        raise WhenError(text, "hours go from 00 to 23 and minutes from 00 to 59") from error
+    return When(of=of, day=day, at=clock(text, found["hour"], found["minute"]), text=text, days=days)

@@ -64,6 +64,8 @@ class Desk(Drafting):
     """Who is at the machine: each vintage says who took it."""
     put_up: Callable[[datetime], None] = _nothing_more
     """Writes the public pages of everything that has left to where everybody can read them."""
+    keep_rules: Callable[[datetime], None] = _nothing_more
+    """Keeps the schedules.yaml that an issue is made by."""
     keep_templates: Callable[[datetime], None] = _nothing_more
     """Keeps the templates that an issue was just made with, for a day on which they are broken."""
 

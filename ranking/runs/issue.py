@@ -181,12 +181,14 @@ def _publish(desk: Desk, key: IssueKey, drawn: DrawnUp, *, now: datetime) -> Iss
     for problem in drawn.warnings:
         log.warning("%s: %s", key, problem)
     taken = take_vintage(desk, race, drawn.loaded, now=now)
+    desk.keep_rules(now)
     desk.ledger.publish(
         key,
         variants=drawn.variants,
         drafts=drawn.drafts,
         sign_off=edition.sign_off,
         in_doubt=edition.in_doubt,
+        rules=desk.workspace.fingerprint,
         fingerprint=_fingerprint(desk, race, drawn),
         engine=desk.engine,
         owner=desk.owner,

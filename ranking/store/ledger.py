@@ -71,11 +71,12 @@ class SqlLedger:
         vintage: int | None = None,
         pages: Mapping[str, bytes] = MappingProxyType({}),
         in_doubt: InDoubt = InDoubt.RESEND,
+        rules: str | None = None,
     ) -> None:
         """Put every letter of a claimed issue into the outbox, in one transaction with the issue's new state."""
         state = IssueState.WAITING if sign_off else IssueState.SENDING
         with transaction(self._database) as connection:
-            made_of = {"fingerprint": fingerprint, "vintage": vintage, "in_doubt": in_doubt}
+            made_of = {"fingerprint": fingerprint, "vintage": vintage, "in_doubt": in_doubt, "rules": rules}
             issue_id = _move(connection, key, IssueState.LOADING, state, of=owner, **made_of, **_NOBODY)
             ids = _insert_variants(connection, issue_id, variants)
             insert_pages(connection, issue_id, pages)

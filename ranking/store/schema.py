@@ -50,6 +50,8 @@ issue = Table(
     Column("vintage", Integer),
     Column("problems", Text, nullable=False, server_default="[]"),
     Column("in_doubt", String(10), nullable=False, server_default="resend"),
+    #: SHA-256 of the schedules.yaml that it was made by; see rules_version.
+    Column("rules", String(64)),
     UniqueConstraint("race", "edition", "period", "revision"),
 )
 
@@ -227,6 +229,18 @@ subscriber_event = Table(
     Column("by", String(200), nullable=False),
     Column("what", String(20), nullable=False),
     Column("fields", Text, nullable=False),
+)
+
+#: Every schedules.yaml that was loaded, and those that could not be, with why.
+rules_version = Table(
+    "rules_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("loaded_at", UTCDateTime, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("problems", Text, nullable=False),
 )
 
 watermark = Table(

@@ -58,4 +58,5 @@ def _summary(row: Row[Any], counts: dict[LetterState, int], in_doubt: int, last_
         in_doubt=in_doubt,
         problems=tuple(json.loads(row.problems)),
         last_error=last_error,
+        rules=row.rules,
     )
