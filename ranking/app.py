@@ -168,14 +168,15 @@ class App(Stores):
         if self.versions.keep(self.declarations, fingerprint, by=author(self.folder), now=now):
             log.info("schedules.yaml: version %s", fingerprint[:12])
 
-    def plan(self) -> tuple[RulesVersion | None, list[Step]]:
-        """Return the version in use, and what the file as it is now changes; raise InputProblems where it is bad."""
+    def plan(self, draft: Path | None = None) -> tuple[RulesVersion | None, list[Step]]:
+        """Return the version in use, and what a draft or the file as it is now changes; raise InputProblems."""
         running = self.versions.last_good() if self.has_database else None
         if running is None:
             return None, []
+        new = workspace_of(draft.read_bytes(), self.environ) if draft else self.declared
         old, readers = workspace_of(running.body, self.environ), self.known_readers() or ()
         count = lambda edition: sum(one.wants(edition.code, edition.audience) for one in readers)  # noqa: E731
-        return running, differences(old, self.declared, self.clock(), count)
+        return running, differences(old, new, self.clock(), count)
 
     def _keep_templates(self, now: datetime) -> None:
         SqlGoodTemplates(self.database).keep(files_of(self.templates[0]), now=now)

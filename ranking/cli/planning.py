@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from ranking.cli.options import HERE, Json, Workspace, open_app
 
 
-def plan(workspace: Workspace = HERE, json: Json = False) -> None:
-    """Show what schedules.yaml, as it is now, changes against the version in use; nothing takes effect by it."""
+def plan(
+    draft: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A draft of schedules.yaml; without one, the file itself.")
+    ] = None,
+    workspace: Workspace = HERE,
+    json: Json = False,
+) -> None:
+    """Show what a draft of schedules.yaml changes against the version in use; nothing takes effect by it."""
     from ranking.cli.screen import out, print_json, say
 
     app = open_app(workspace)
-    running, steps = app.plan()
+    running, steps = app.plan(draft)
     if json:
         return print_json(
             {
@@ -30,7 +41,7 @@ def plan(workspace: Workspace = HERE, json: Json = False) -> None:
             zone = one.edition.zone
             days = ", ".join(f"{day.at.astimezone(zone):%a %m-%d %H:%M}" for day in one.coming)
             out.print(f"    next: {days}", style="dim", markup=False)
-    return say("`ranking serve` takes it by itself within two seconds of its being saved.")
+    return say("Saved as schedules.yaml, it is taken by `ranking serve` within two seconds.")
 
 
 def versions(workspace: Workspace = HERE, json: Json = False) -> None:

@@ -162,3 +162,12 @@ def test_the_same_file_is_no_plan(city):
     running, steps = city.app().plan()
     assert running is not None
     assert steps == []
+
+
+def test_a_draft_is_planned_while_the_file_stays_as_it_is(city):
+    city.run(WEEKLY)
+    draft = city.folder / "draft.yaml"
+    draft.write_text(SCHEDULES.replace("Mon 09:00", "Fri 16:00"))
+    _, [step] = city.app().plan(draft)
+    assert step.says.startswith("contest/weekly moves from Mon 09:00 to Fri 16:00")
+    assert city.app().plan()[1] == []
