@@ -22,7 +22,7 @@ MISSING = (
     else ""
 )
 _CONFIG = """\
-base_dir = {run}
+base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 listen = 127.0.0.1
@@ -59,23 +59,20 @@ service pop3-login {{
 class Dovecot:
     """Serves the Maildir `mail`; `capability` is what IMAP says that it can, all of it where that is empty."""
 
-    def __init__(self, folder: Path, *, capability: str = "") -> None:
-        self.folder = folder
+    def __init__(self, *, capability: str = "") -> None:
+        # Its processes are other users, and names of sockets are short.
+        self.folder = folder = Path(mkdtemp(prefix="dc"))
         self.mail = folder / "mail"
         self.imap, self.pop3 = (_free_port() for _ in range(2))
         self._config = folder / "dovecot.conf"
         self._capability = capability
 
     def __enter__(self) -> Self:
-        self._run = Path(mkdtemp(prefix="dc"))  # names of sockets are short
-        self._run.chmod(0o755)
-        for name in ("mail/new", "mail/cur", "mail/tmp", "state"):
+        self.folder.chmod(0o755)
+        for name in ("mail/new", "mail/cur", "mail/tmp", "run", "state"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        for parent in (self.folder, *self.folder.parents):  # its processes are other users
-            if parent.stat().st_uid == 0 and str(parent) not in {"/", "/tmp"}:  # noqa: S108 - the names of two folders
-                parent.chmod(parent.stat().st_mode | 0o011)
         ports = {"imap": self.imap, "pop3": self.pop3}
-        self._config.write_text(_CONFIG.format(folder=self.folder, run=self._run, capability=self._capability, **ports))
+        self._config.write_text(_CONFIG.format(folder=self.folder, capability=self._capability, **ports))
         self._own()
         self._process = subprocess.Popen([str(BINARY), "-F", "-c", str(self._config)])
         until(self._answers)
@@ -84,7 +81,7 @@ class Dovecot:
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.wait(30)
-        shutil.rmtree(self._run, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def put(self, name: str, message: bytes) -> None:
         """Lay a message into the mailbox."""

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Self
 
 BINARY = "/usr/sbin/postfix"
@@ -72,10 +73,8 @@ scache unix - - n - 1 scache
 class Postfix:
     """Takes letters on `port`; those to `mailboxes` at city.example land in their Maildirs, others bounce."""
 
-    def __init__(
-        self, folder: Path, mailboxes: tuple[str, ...] = (), *, limit: int = 50_000_000, more: str = ""
-    ) -> None:
-        self.folder = folder
+    def __init__(self, mailboxes: tuple[str, ...] = (), *, limit: int = 50_000_000, more: str = "") -> None:
+        self.folder = folder = Path(mkdtemp(prefix="postfix-"))  # where its daemons, who are other users, may go
         self.mailboxes = mailboxes
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
@@ -85,9 +84,6 @@ class Postfix:
     def __enter__(self) -> Self:
         for name in ("config", "queue", "data", "mail"):
             (self.folder / name).mkdir(parents=True)
-        for parent in self.folder.parents:  # its daemons are other users
-            if parent.stat().st_uid == 0 and str(parent) not in {"/", "/tmp"}:  # noqa: S108 - the names of two folders
-                parent.chmod(parent.stat().st_mode | 0o011)
         self.folder.chmod(0o755)
         shutil.chown(self.folder / "data", "postfix")
         shutil.chown(self.folder / "mail", "nobody")
@@ -101,6 +97,7 @@ class Postfix:
 
     def __exit__(self, *_: object) -> None:
         self._run("stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _run(self, what: str) -> None:
         command = [BINARY, "-c", str(self._config), what]

@@ -39,8 +39,8 @@ WITHOUT_ALL = "IMAP4rev1"
 
 
 @pytest.fixture
-def box(tmp_path):
-    with Dovecot(tmp_path / "dovecot") as server:
+def box():
+    with Dovecot() as server:
         yield server
 
 
@@ -72,9 +72,9 @@ def test_each_report_is_read_once_and_put_away_as_declared(sample, box, kind, af
 
 @pytest.mark.parametrize("after", AFTER)
 @pytest.mark.parametrize("capability", [WITHOUT_MOVE, WITHOUT_ALL])
-def test_a_server_that_can_do_less_is_asked_for_less(sample, tmp_path, after, capability):
+def test_a_server_that_can_do_less_is_asked_for_less(sample, after, capability):
     sample.declare(f"bounces: {{after: {after}}}")
-    with Dovecot(tmp_path / "less", capability=capability) as box:
+    with Dovecot(capability=capability) as box:
         filled(box)
         assert len(read(sample, box, "imap")) == 3
         assert read(sample, box, "imap") == []

@@ -28,8 +28,8 @@ needs_opensmtpd = pytest.mark.skipif(bool(opensmtpd.MISSING), reason=opensmtpd.M
 
 
 @pytest.fixture
-def mx(tmp_path):
-    with Postfix(tmp_path / "postfix", tuple(PEOPLE)) as server:
+def mx():
+    with Postfix(tuple(PEOPLE)) as server:
         yield server
 
 
@@ -116,8 +116,8 @@ def test_lines_and_bytes_that_trip_servers_pass_unchanged(mx):
 
 
 @needs_postfix
-def test_what_is_larger_than_postfix_takes_is_refused_before_it_is_sent(tmp_path):
-    with Postfix(tmp_path / "small", ("alpha@city.example",), limit=20_000) as mx:
+def test_what_is_larger_than_postfix_takes_is_refused_before_it_is_sent():
+    with Postfix(("alpha@city.example",), limit=20_000) as mx:
         file = Attachment(name="a.pdf", plain_name="a.pdf", media_type="application/pdf", body=bytes(40_000))
 
         async def sent():
@@ -132,7 +132,7 @@ def test_what_is_larger_than_postfix_takes_is_refused_before_it_is_sent(tmp_path
 
 
 @needs_postfix
-def test_two_thousand_letters_arrive_once_each(tmp_path):
+def test_two_thousand_letters_arrive_once_each():
     async def sent(port):
         server = SmtpAddress(host="127.0.0.1", port=port)
         sender = SmtpSender(server, LETTERHEAD, SenderRules(timeout=60))
@@ -145,7 +145,7 @@ def test_two_thousand_letters_arrive_once_each(tmp_path):
         await asyncio.gather(*(carry() for _ in range(8)))
         await sender.close()
 
-    with Postfix(tmp_path / "postfix", ("all@city.example",)) as mx:
+    with Postfix(("all@city.example",)) as mx:
         asyncio.run(sent(mx.port))
         until(lambda: len(mx.letters("all@city.example")) == 2_000, seconds=60)
         found = [message_from_bytes(raw)["Message-ID"] for raw in mx.letters("all@city.example")]
@@ -153,10 +153,10 @@ def test_two_thousand_letters_arrive_once_each(tmp_path):
 
 
 @needs_postfix
-def test_a_report_that_postfix_writes_ends_the_letters_to_who_is_unknown(sample, tmp_path):
+def test_a_report_that_postfix_writes_ends_the_letters_to_who_is_unknown(sample):
     sample.list(PEOPLE | {"nobody@city.example": "Nobody,en,leader,"})
     sample.declare("delivery: {own_sender: true, reports: all}")
-    with Postfix(tmp_path / "postfix", (*PEOPLE, "ranking@city.example")) as mx:
+    with Postfix((*PEOPLE, "ranking@city.example")) as mx:
         path = sample.folder / "schedules.yaml"
         path.write_text(path.read_text().replace("ranking@zhaoqing.example", "ranking@city.example"))
         box = mx.folder / "mail" / "ranking@city.example"
