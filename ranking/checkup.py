@@ -12,7 +12,7 @@ from ranking.app import App
 from ranking.config.settings import require_secret, require_smtp
 from ranking.domain.consistency import all_falls
 from ranking.domain.errors import InputProblems, Problem, RankingError, SettingError, Severity
-from ranking.domain.races import Edition, Race, unattended
+from ranking.domain.races import Edition, Race, doubled, unattended
 from ranking.domain.service import Service
 from ranking.domain.subscribers import Role
 from ranking.domain.translations import missing_names
@@ -79,7 +79,18 @@ def _look(what: str, at: Callable[[], Looked]) -> Finding:
 
 
 def _declared(app: App) -> Looked:
-    return ", ".join(f"{race.code} ({len(race.districts)} districts)" for race in app.workspace.races.values()), []
+    races = app.workspace.races.values()
+    problems = [
+        Problem(
+            rule="doubled-edition",
+            severity=Severity.WARNING,
+            says=f"{one.code} and {two.code} of {race.code} are both about a {one.period}, for the same people",
+            cure="Give them different audiences, or delete one: everybody gets two letters",
+        )
+        for race in races
+        for one, two in doubled(race)
+    ]
+    return ", ".join(f"{race.code} ({len(race.districts)} districts)" for race in races), problems
 
 
 def _words(app: App) -> Looked:

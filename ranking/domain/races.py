@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -222,6 +223,12 @@ class Race:
             if name in district.spellings:
                 return district
         raise UnknownName(f"district in {self.code}", name, sorted(s for d in self.districts for s in d.spellings))
+
+
+def doubled(race: Race) -> list[tuple[Edition, Edition]]:
+    """Return the pairs of editions that are about the same periods, for the same people: each gets two letters."""
+    pairs = combinations(race.editions.values(), 2)
+    return [(one, two) for one, two in pairs if one.period is two.period and one.audience == two.audience]
 
 
 def unattended(race: Race, edition: Edition, readers: Iterable[Subscriber]) -> list[District]:

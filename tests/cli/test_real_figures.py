@@ -75,7 +75,7 @@ def test_a_killed_run_of_the_prefectures_loses_no_letter(tmp_path):
     assert again.returncode == 0, again.stderr
     arrived = Counter(str(letter["To"].addresses[0].addr_spec) for letter in letters(tmp_path / "inbox"))
     assert len(arrived) == 1000
-    assert sum(arrived.values()) - 1000 <= 4
+    assert sum(arrived.values()) - 1000 <= 10, "at most as many as there are connections, and two more"
 
 
 def test_the_gdp_of_zhaoqing_s_units_is_ranked_and_its_total_reported_as_apart_not_repaired(tmp_path):
