@@ -23,7 +23,7 @@ check: $(READY)  ## Style, types, walls
 lock: $(READY)  ## Renew requirements.lock from pyproject.toml
 	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/pip install --quiet uv
-	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url \
 		--no-header --group dev --upgrade pyproject.toml -o requirements.lock
 
 clean:
