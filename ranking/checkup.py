@@ -138,7 +138,7 @@ def _audience(app: App, race: Race, edition: Edition) -> Looked:
     try:
         readers = [one for one in app.people.readers() if one.wants(edition.code, edition.audience)]
     except InputProblems:
-        return "", []  # told with the subscribers themselves
+        return "not known while the list can't be read", []  # why is told with the subscribers themselves
     languages = Counter(str(one.language) for one in readers)
     words = ", ".join(f"{name} {count}" for name, count in languages.most_common())
     problems = [] if readers else [nobody(app.workspace, edition)]

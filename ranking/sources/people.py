@@ -54,8 +54,9 @@ def mistyped(header: tuple[str, ...]) -> dict[str, str]:
     """Return the columns that nearly mean what may be left out, each with a question: (did you mean “basis”?)."""
     known = {_plain(way) for name, others in COLUMNS.items() for way in (name, *others)}
     unknown = [title for title in header if title and _plain(title) not in known]
-    asked = {title: nearest_of(_plain(title), set(COLUMNS) - set(NEEDED)) for title in unknown}
-    return {title: question for title, question in asked.items() if question}
+    asked = {title: nearest_of(_plain(title), COLUMNS) for title in unknown}
+    needed = {nearest_of(name, NEEDED) for name in NEEDED}  # what is missing of these is told by itself
+    return {title: question for title, question in asked.items() if question and question not in needed}
 
 
 def _plain(title: str) -> str:

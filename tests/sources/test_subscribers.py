@@ -128,6 +128,16 @@ def test_a_list_that_is_not_there_is_told(folder):
     )
 
 
+def test_a_column_that_may_be_left_out_and_is_mistyped_is_told_and_a_needed_one_only_once(folder):
+    folder.write("subscribers.csv", "adress,name,language,role,district,editions,bassis\na@c.example,,en,leader,,,\n")
+    with pytest.raises(InputProblems) as caught:
+        folder.source().subscribers()
+    assert [problem.says for problem in caught.value.problems] == [
+        "there is no column “address”",
+        "the column “bassis” means nothing (did you mean “basis”?)",
+    ]
+
+
 def test_missing_columns_are_told_all_at_once(folder):
     folder.write("subscribers.csv", "address,name,lang,role\na@c.example,,en,leader\n")
     with pytest.raises(InputProblems) as caught:
